@@ -1,0 +1,68 @@
+"""`accord serve`."""
+
+import errno
+import socket
+from pathlib import Path
+
+import click
+import uvicorn
+
+from api.cli.common import data_option, fail, run, say, settings
+from api.compose import Addresses, bring_up_to_date, database, opened, reacting, refuse_privileged
+from api.http.app import application
+from api.settings import Settings
+from application.accord import Accord
+
+GRACE_SECONDS = 3
+"""How long open requests may take to end once the program is asked to stop."""
+
+
+@click.command()
+@data_option
+@click.option("--host", help="The address to listen on; else ACCORD_HOST, else 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port; else ACCORD_PORT, else 8000. 0 takes a free one.")
+def serve(data: Path | None, host: str | None, port: int | None) -> None:
+    """Serve the forum over HTTP until asked to stop."""
+    chosen = settings()
+    listener = listen(host or chosen.host, chosen.port if port is None else port)
+    with database(chosen, data, say) as addresses:
+        bring_up_to_date(addresses)
+        refuse_privileged(addresses)
+        run(serve_on(listener, addresses, chosen))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there. A port that is taken ends the program with a sentence."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            fail(f"Port {port} is taken; name another with --port.")
+        raise
+    return listener
+
+
+async def serve_on(listener: socket.socket, addresses: Addresses, chosen: Settings) -> None:
+    """Serve until asked to stop."""
+    async with opened(addresses, chosen) as house, reacting(house):
+        await serve_house(listener, house)
+
+
+async def serve_house(listener: socket.socket, house: Accord) -> None:
+    """Serve what is open until asked to stop."""
+    config = uvicorn.Config(
+        application(house),
+        access_log=False,
+        log_config=None,
+        lifespan="on",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        server_header=False,
+    )
+    bound, port, *_ = listener.getsockname()
+    say(f"Serving {house.directory.forum().founded.host} on http://{bound}:{port}")
+    await uvicorn.Server(config).serve(sockets=[listener])

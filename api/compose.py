@@ -1,0 +1,207 @@
+"""The composition root: settings become objects here, and nowhere else is the infrastructure known."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from os import urandom
+from pathlib import Path
+
+import psycopg
+import structlog
+from msgspec import Struct
+
+from api.settings import Settings
+from application.accord import Accord
+from application.acts import founding
+from application.clock import RecordClock, keep
+from application.directory import Directory
+from application.follower import Follower
+from application.ids import Entropy, Ids
+from application.memory import Memory
+from application.people import People
+from application.ports import KeyReused, Receipt, Submission
+from application.reactions import silences
+from application.tracker import Tracker
+from domain.forum.commands import FoundForum
+from domain.forum.refusals import AlreadyFounded
+from domain.identity import CommandId, ForumId, PersonId
+from infrastructure.eventlog.postgres import PostgresEventLog
+from infrastructure.people import PostgresPeople
+from infrastructure.postgres import roles
+from infrastructure.postgres.embedded import Server, data_folder
+from infrastructure.postgres.migrate import migrate
+from infrastructure.projections.readers.drafts import PostgresDrafts
+from infrastructure.projections.readers.prepared import PostgresPrepared
+from infrastructure.projections.readers.proposals import PostgresProposals
+from infrastructure.projections.readers.wall import Views
+from infrastructure.projections.rebuild import PROJECTIONS
+from infrastructure.projections.runner.runner import Runner
+from infrastructure.projections.waiting import Projected
+
+log = structlog.get_logger()
+
+FOUNDING_KEY = sha256(b"accord/founding/v1").digest()[:16]
+"""Under which a record is founded once, whoever tries it at the same time."""
+ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""A founding relies on no time."""
+RESTART_SECONDS = 1.0
+"""How long a part of the process that failed rests before it is started again."""
+
+
+class NotFoundedError(Exception):
+    """The database serves no forum yet."""
+
+    def __init__(self) -> None:
+        super().__init__("No forum is founded here yet: `accord init FORUM.toml` founds one.")
+
+
+class NotServingError(Exception):
+    """The program could serve, but must not."""
+
+
+class Addresses(Struct, frozen=True):
+    """One database, for each role."""
+
+    owner: str
+    app: str
+    projector: str
+
+
+@contextmanager
+def database(settings: Settings, folder: Path | None, say: Callable[[str], None]) -> Generator[Addresses]:
+    """The database of the settings; without one, the embedded server of the data folder, for as long as this lasts.
+
+    A database that was named and does not answer is never replaced by the embedded one.
+    """
+    if settings.database_url is not None:
+        owner = settings.database_url
+        yield Addresses(owner, settings.database_app_url or owner, settings.database_projector_url or owner)
+        return
+    with Server(data_folder(folder or settings.data), say=say) as server:
+        found = server.database()
+        yield Addresses(found.owner_url, found.app_url, found.projector_url)
+
+
+def bring_up_to_date(addresses: Addresses) -> list[str]:
+    """Run the migrations that the database lacks; their names."""
+    return migrate(addresses.owner)
+
+
+def refuse_privileged(addresses: Addresses) -> None:
+    """Refuse to serve as a role that could get around the walls. Raises NotServingError."""
+    for address in (addresses.app, addresses.projector):
+        with psycopg.connect(address) as session:
+            try:
+                roles.refuse_privileged(session)
+            except roles.PrivilegedError as error:
+                raise NotServingError(str(error)) from None
+
+
+@asynccontextmanager
+async def opened(
+    addresses: Addresses, settings: Settings, *, entropy: Entropy = urandom, founded: bool = True
+) -> AsyncGenerator[Accord]:
+    """The application over a database, with all that runs beside it. Raises NotFoundedError where there is no forum.
+
+    It has read the whole record when this begins.
+    """
+    async with AsyncExitStack() as stack:
+        event_log = await stack.enter_async_context(PostgresEventLog(addresses.app, entropy=entropy, room=settings.queue))
+        people = await stack.enter_async_context(PostgresPeople(addresses.app, entropy=entropy))
+        views = await stack.enter_async_context(Views(addresses.app))
+        projected = await stack.enter_async_context(Projected(addresses.app))
+        memory = Memory(settings.memory)
+        directory = Directory(memory)
+        clock = RecordClock()
+        horizon = await event_log.horizon()
+        clock.heard(horizon.at)
+        follower = Follower(event_log, memory)
+        tracker = Tracker(event_log, memory, directory, clock, Ids(entropy))
+        await stack.enter_async_context(_running(follower.run))
+        await follower.caught_up(horizon.position)
+        if founded and memory.forum_id is None:
+            raise NotFoundedError
+        await stack.enter_async_context(_running(Runner(addresses.projector, PROJECTIONS).run))
+        await stack.enter_async_context(_running(lambda: keep(clock, event_log)))
+        yield Accord(
+            log=event_log,
+            memory=memory,
+            directory=directory,
+            clock=clock,
+            tracker=tracker,
+            follower=follower,
+            people=people,
+            waiting=projected,
+            proposals=PostgresProposals(views),
+            drafts=PostgresDrafts(views),
+            prepared=PostgresPrepared(views),
+        )
+
+
+@asynccontextmanager
+async def reacting(house: Accord) -> AsyncGenerator[None]:
+    """What time does is written down, from now on. Not while a story is told, whose times lie in the past."""
+    async with _running(lambda: silences.watch(house.tracker, house.memory)):
+        yield
+
+
+@asynccontextmanager
+async def opened_people(addresses: Addresses, *, entropy: Entropy = urandom) -> AsyncGenerator[People]:
+    """People and their tokens alone, for the operator."""
+    async with PostgresPeople(addresses.app, entropy=entropy) as people:
+        yield people
+
+
+@asynccontextmanager
+async def _running(part: Callable[[], Awaitable[None]]) -> AsyncGenerator[None]:
+    """A part that runs beside the others; if it fails, it says so and is started again."""
+
+    async def again_and_again() -> None:
+        while True:
+            try:
+                await part()
+            except Exception:
+                log.exception("part.failed", part=getattr(part, "__qualname__", repr(part)))
+            await asyncio.sleep(RESTART_SECONDS)
+
+    task = asyncio.create_task(again_and_again())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def found(
+    addresses: Addresses, house: Accord, command: FoundForum, secretary: PersonId, *, told: datetime | None = None
+) -> ForumId:
+    """Found the forum, once. Only a demonstration or an import may tell the record's time, from now on."""
+    if house.memory.forum_id is not None:
+        raise AlreadyFounded(house.directory.forum().founded.host)
+    if command.kind != "regular":
+        _let_times_be_told(addresses)
+    forum, entries = founding.entries(command, secretary, house.tracker.ids)
+    submission = Submission(
+        command=CommandId(house.tracker.ids.new()),
+        entries=entries,
+        expected=tuple((stream, 0) for stream in dict.fromkeys(entry.stream for entry in entries)),
+        since=told or ANY_TIME,
+        actor=secretary,
+        told=told,
+        key=FOUNDING_KEY,
+        request=house.tracker.ids.new().bytes * 2,
+    )
+    try:
+        answer = await house.log.append(submission)
+    except KeyReused:
+        raise AlreadyFounded(command.host) from None
+    assert isinstance(answer, Receipt), "a founding relies on nothing that could move on"
+    await house.follower.caught_up(answer.position)
+    return forum
+
+
+def _let_times_be_told(addresses: Addresses) -> None:
+    with psycopg.connect(addresses.owner, autocommit=True) as session:
+        session.execute("UPDATE record.head SET told = true WHERE position = 0")

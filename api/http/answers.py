@@ -1,0 +1,146 @@
+"""How the edge carries out a command, once, and answers a question with its entity tag and position."""
+
+from collections.abc import Iterable, Mapping, Set
+from datetime import datetime
+from typing import Any, Final, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response
+from msgspec import Struct
+
+from api.http.bodies import digest
+from api.http.headers import (
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    POSITION,
+    entity_tags,
+    idempotency_key,
+    instant,
+    is_unchanged,
+    positions,
+    render_positions,
+)
+from api.problems import CACHE_CONTROL, VARY
+from api.sessions import AnyRequest, accord, caller
+from application.accord import Caller
+from application.moments import Moments
+from application.ports import Mark, Receipt
+from application.tracker import Request, Task
+from domain.identity import BookId
+
+T = TypeVar("T")
+
+PRIVATE: Final = {"Vary": VARY, "Cache-Control": CACHE_CONTROL}
+
+
+class MarkShown(Struct, frozen=True):
+    """One fact that the command recorded."""
+
+    type: str
+    stream: UUID
+    book: BookId
+    index: int
+    at: datetime
+
+
+class Recorded(Struct, frozen=True):
+    """What a command came to; the same at each repetition of the request."""
+
+    id: UUID
+    """Of the thing that it made, or that it is about."""
+    command: UUID
+    position: str
+    """As in the header Accord-Position: a read that sends it back shows this command's effect."""
+    facts: tuple[MarkShown, ...]
+
+
+class Done(Struct, frozen=True):
+    """A command as carried out, and whether it had been before."""
+
+    recorded: Recorded
+    repeated: bool
+
+
+async def carry_out(
+    request: AnyRequest, task: Task, *, said: Struct | None = None, made: str | None = None
+) -> Response[Recorded]:
+    """Carry out a command in the name of whoever asks.
+
+    ``said`` is the request's body: with method and path it is what a repetition must repeat. ``made`` is the tag of the fact
+    that made a thing, whose id the answer gives; else it gives the id of what the act was on.
+    """
+    done = await carried_out(request, task, said=said, made=made)
+    return recorded(done.recorded, done.recorded.position)
+
+
+async def carried_out(request: AnyRequest, task: Task, *, said: Struct | None = None, made: str | None = None) -> Done:
+    """The same, for an answer that holds more."""
+    who = await caller(request, binding=True)
+    person = who.person.id
+    asked = Request(
+        person,
+        key=None if person is None else idempotency_key(request.headers.get(IDEMPOTENCY_KEY), person),
+        digest=digest(request.method, request.url.path, said),
+        if_match=_if_match(request.headers.get(IF_MATCH)),
+    )
+    receipt = await accord(request).tracker.execute(task, asked)
+    books = who.books | accord(request).caller(person).books
+    return Done(_recorded(receipt, books, task, made), receipt.repeated)
+
+
+def _recorded(receipt: Receipt, books: Set[BookId], task: Task, made: str | None) -> Recorded:
+    """What of it its author may read."""
+    marks = [mark for mark in receipt.marks if mark.book in books]
+    return Recorded(
+        id=next((mark.stream for mark in marks if mark.type == made), task.turn),
+        command=receipt.command,
+        position=render_positions(_furthest(marks)),
+        facts=tuple(MarkShown(mark.type, mark.stream, mark.book, mark.index, mark.at) for mark in marks),
+    )
+
+
+def recorded(content: T, position: str) -> Response[T]:
+    """The answer to a command."""
+    return Response(content, status_code=201, headers={**PRIVATE, POSITION: position})
+
+
+def _furthest(marks: Iterable[Mark]) -> Mapping[BookId, int]:
+    furthest: dict[BookId, int] = {}
+    for mark in marks:
+        furthest[mark.book] = max(furthest.get(mark.book, -1), mark.index)
+    return furthest
+
+
+def _if_match(given: str | None) -> frozenset[str] | None:
+    return None if given is None else frozenset(entity_tags(given))
+
+
+async def asking(request: AnyRequest) -> Caller:
+    """Who asks a question, once everything that they have seen before is here."""
+    who = await caller(request)
+    if position := positions(request.headers.get(POSITION)):
+        await accord(request).seen(position, who.books)
+        who = await caller(request)
+    return who
+
+
+def shown(request: AnyRequest, content: Any, etag: str | None = None) -> Response[Any]:  # noqa: ANN401  any view
+    """Show a view; nothing but its tag where the reader has it already."""
+    headers = dict(PRIVATE)
+    if etag is not None:
+        headers["ETag"] = etag
+        if is_unchanged(request.headers.get(IF_NONE_MATCH), etag):
+            return Response(None, status_code=304, headers=headers)
+    return Response(content, headers=headers)
+
+
+def moments(request: AnyRequest) -> Moments:
+    """Of which moment the question is. Raises Malformed."""
+    zone = ZoneInfo(accord(request).directory.forum().founded.time_zone)
+    query = request.query_params
+    return Moments(
+        instant("as_of", query.get("as_of"), zone=zone),
+        instant("effective_at", query.get("effective_at"), zone=zone),
+    )

@@ -1,0 +1,42 @@
+"""The HTTP application: its routes, its one shape of problems, its document."""
+
+from typing import Any, Final
+
+from litestar import Litestar, Response
+from litestar.openapi import OpenAPIConfig
+
+from api.http import contract, drafts, editions, forum, health, me, proposals
+from api.logs import plugin
+from api.problems import EXCEPTION_HANDLERS
+from application.accord import Accord
+
+HANDLERS: Final[tuple[Any, ...]] = (
+    *forum.HANDLERS,
+    *me.HANDLERS,
+    *editions.HANDLERS,
+    *drafts.HANDLERS,
+    *proposals.HANDLERS,
+    *health.HANDLERS,
+    contract.openapi,
+)
+
+
+def application(house: Accord) -> Litestar:
+    """The application that serves this forum."""
+    kind = house.directory.forum().founded.kind
+
+    def say_what_it_is(response: Response[Any]) -> Response[Any]:
+        """A demonstration or an import says so on every output."""
+        if kind != "regular":
+            response.headers["Accord-Forum"] = kind
+        return response
+
+    app = Litestar(
+        HANDLERS,
+        exception_handlers=EXCEPTION_HANDLERS,
+        after_request=say_what_it_is,
+        openapi_config=OpenAPIConfig(title="Accord", version="0.1.0", path="/api/openapi"),
+        plugins=[plugin()],
+    )
+    app.state["accord"] = house
+    return app

@@ -1,0 +1,165 @@
+"""Editions, and the agenda of a format in one."""
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from api.http.answers import Recorded, asking, carry_out, moments, shown
+from api.http.bodies import read_body
+from api.http.forum import Nothing
+from api.sessions import AnyRequest, accord
+from application.acts import conferences as acts
+from application.desk import NotThereError
+from application.etags import etag
+from application.views.editions import (
+    AgendaShown,
+    EditionShown,
+    show_agenda,
+    show_edition,
+    show_editions,
+)
+from domain.conferences.agenda import Agenda, AgendaCommand
+from domain.conferences.commands import (
+    AnnounceEdition,
+    AppointChair,
+    CancelEdition,
+    CloseEdition,
+    ConveneSitting,
+    MarkAttendance,
+    OpenEdition,
+    PostponeEdition,
+)
+from domain.identity import DelegationCode, EditionCode, FormatCode
+
+
+class Editions(Struct, frozen=True):
+    """All editions, the latest year first."""
+
+    items: tuple[EditionShown, ...]
+    total: int
+
+
+class Present(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which delegations are present at the sitting."""
+
+    present: tuple[DelegationCode, ...]
+
+
+@get("/api/editions")
+async def get_editions(request: AnyRequest) -> Response[Editions]:
+    """All editions."""
+    who = await asking(request)
+    items = show_editions(accord(request).memory, who.books)
+    return shown(request, Editions(items, len(items)))
+
+
+@get("/api/editions/{code:str}")
+async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[EditionShown]:
+    """One edition, now or at a moment before (`as_of`, `effective_at`)."""
+    who = await asking(request)
+    stream = accord(request).directory.stream_of("edition", code)
+    folded = await accord(request).then(stream, who.books, moments(request))
+    return shown(request, show_edition(accord(request).memory, folded, who.books), etag(folded.version))
+
+
+@get("/api/editions/{code:str}/agendas/{format_code:str}")
+async def get_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[AgendaShown]:
+    """A format's business in an edition, now or at a moment before (`as_of`, `effective_at`)."""
+    who = await asking(request)
+    stream = accord(request).directory.stream_of("agenda", format_code, code)
+    folded = await accord(request).then(stream, who.books, moments(request))
+    if not isinstance(folded.state, Agenda):
+        raise NotThereError
+    return shown(request, show_agenda(folded.state), etag(folded.version))
+
+
+@post("/api/editions", opt={"body": AnnounceEdition})
+async def announce_edition(request: AnyRequest) -> Response[Recorded]:
+    """Begin a conference year."""
+    said = await read_body(request, AnnounceEdition)
+    return await carry_out(request, acts.announce_edition(accord(request).directory, said), said=said)
+
+
+@post("/api/editions/{code:str}/open", opt={"body": Nothing})
+async def open_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
+    """Begin the edition's work."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _move(request, code, OpenEdition())
+
+
+@post("/api/editions/{code:str}/close", opt={"body": Nothing})
+async def close_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
+    """Let nothing new be tabled or put under silence; what runs goes on until its agenda closes."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _move(request, code, CloseEdition())
+
+
+@post("/api/editions/{code:str}/cancel", opt={"body": Nothing})
+async def cancel_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
+    """Do not meet."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _move(request, code, CancelEdition())
+
+
+@post("/api/editions/{code:str}/postpone", opt={"body": PostponeEdition})
+async def postpone_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
+    """Move the meeting days."""
+    return await _move(request, code, await read_body(request, PostponeEdition))
+
+
+async def _move(
+    request: AnyRequest, code: str, said: OpenEdition | CloseEdition | CancelEdition | PostponeEdition
+) -> Response[Recorded]:
+    return await carry_out(request, acts.move_edition(accord(request).directory, EditionCode(code), said), said=said)
+
+
+@post("/api/editions/{code:str}/agendas/{format_code:str}/chair", opt={"body": AppointChair})
+async def appoint_chair(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[Recorded]:
+    """Let a person chair the format in the edition; there it acts for no delegation meanwhile."""
+    return await _on_agenda(request, code, format_code, await read_body(request, AppointChair))
+
+
+@post("/api/editions/{code:str}/agendas/{format_code:str}/sittings", opt={"body": ConveneSitting})
+async def convene_sitting(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[Recorded]:
+    """Meet: on record, under the Chatham House Rule, or closed."""
+    return await _on_agenda(request, code, format_code, await read_body(request, ConveneSitting))
+
+
+@post("/api/editions/{code:str}/agendas/{format_code:str}/sittings/{sitting:int}/attendance", opt={"body": Present})
+async def mark_attendance(
+    request: AnyRequest, code: FromPath[str], format_code: FromPath[str], sitting: FromPath[int]
+) -> Response[Recorded]:
+    """Say which delegations are present at the sitting."""
+    said = await read_body(request, Present)
+    return await _on_agenda(request, code, format_code, MarkAttendance(sitting, said.present))
+
+
+@post("/api/editions/{code:str}/agendas/{format_code:str}/close", opt={"body": Nothing})
+async def close_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[Recorded]:
+    """Finish the format's business: in one act each proposal still open gets its outcome."""
+    said = await read_body(request, Nothing, may_be_absent=True)
+    task = acts.close_agenda(accord(request).directory, EditionCode(code), FormatCode(format_code))
+    return await carry_out(request, task, said=said)
+
+
+async def _on_agenda(request: AnyRequest, code: str, format_code: str, said: AgendaCommand) -> Response[Recorded]:
+    task = acts.move_agenda(accord(request).directory, EditionCode(code), FormatCode(format_code), said)
+    return await carry_out(request, task, said=said)
+
+
+HANDLERS: tuple[Any, ...] = (
+    get_editions,
+    get_edition,
+    get_agenda,
+    announce_edition,
+    open_edition,
+    close_edition,
+    cancel_edition,
+    postpone_edition,
+    appoint_chair,
+    convene_sitting,
+    mark_attendance,
+    close_agenda,
+)

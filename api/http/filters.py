@@ -1,0 +1,55 @@
+"""Which items of a list somebody asks for."""
+
+from api.flaws import Flaw, Wrong
+from api.http.headers import limit, listed, text
+from api.problems import Malformed
+from api.sessions import AnyRequest
+from application.accord import Caller
+from application.moments import Moments
+from application.views.drafts import DraftFilter
+from application.views.prepared import PreparedFilter
+from application.views.proposals import Needing, ProposalFilter
+from domain.identity import DelegationCode, EditionCode, FormatCode
+
+
+def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter:
+    """The proposals that the query asks for. Raises Malformed."""
+    query = request.query_params
+    return ProposalFilter(
+        edition=tuple(map(EditionCode, _listed(request, "edition"))),
+        kind=_listed(request, "kind"),
+        status=_listed(request, "status"),
+        format=tuple(map(FormatCode, _listed(request, "format"))),
+        sponsor=tuple(map(DelegationCode, _listed(request, "sponsor"))),
+        needs=_needs(query.get("needs"), who),
+        q=text("q", query.get("q")) or "",
+        as_of=asked.as_of,
+        effective_at=asked.effective_at,
+        limit=limit(query.get("limit")),
+        after=text("after", query.get("after")),
+    )
+
+
+def drafts(request: AnyRequest) -> DraftFilter:
+    """The drafts that the query asks for. Raises Malformed."""
+    query = request.query_params
+    return DraftFilter(limit=limit(query.get("limit")), after=text("after", query.get("after")))
+
+
+def prepared(request: AnyRequest) -> PreparedFilter:
+    """The prepared acts that the query asks for. Raises Malformed."""
+    query = request.query_params
+    return PreparedFilter(limit=limit(query.get("limit")), after=text("after", query.get("after")))
+
+
+def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:
+    return listed(name, request.query_params.getall(name, []))
+
+
+def _needs(given: str | None, who: Caller) -> Needing | None:
+    """In what capacities the reader looks for what waits for them."""
+    if given is None:
+        return None
+    if given != "me":
+        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "needs", "parameter", {"value": given, "known": ("me",)}),))
+    return Needing(frozenset(office.delegation for office in who.person.offices), who.person.chairs)

@@ -1,0 +1,109 @@
+"""People, one's own tokens, and the exchange of an invitation for the first one. None of it stands in the record."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from api.http.answers import PRIVATE, asking, shown
+from api.http.bodies import read_body
+from api.problems import Unauthenticated
+from api.sessions import AnyRequest, accord, caller
+from application.access import Capacity, MayNot
+from application.desk import NotThereError
+from application.people import Issued, TokenId, TokenShown
+from domain.identity import PersonId
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class NewPerson(Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who will be named in the record by an opaque id. The name stands beside it and can be erased."""
+
+    name: Name
+
+
+class PersonMade(Struct, frozen=True):
+    """The id by which the record names the person."""
+
+    id: PersonId
+
+
+class NewToken(Struct, frozen=True, forbid_unknown_fields=True):
+    """A further token of one's own."""
+
+    expires: datetime
+    label: str = ""
+
+
+class Invitation(Struct, frozen=True, forbid_unknown_fields=True):
+    """An invitation, to be exchanged for a token once."""
+
+    invitation: str
+    expires: datetime
+    label: str = ""
+
+
+class Tokens(Struct, frozen=True):
+    """One's own tokens, without their secrets."""
+
+    items: tuple[TokenShown, ...]
+
+
+@post("/api/people", opt={"body": NewPerson})
+async def add_person(request: AnyRequest) -> Response[PersonMade]:
+    """Add a person, as secretary."""
+    said = await read_body(request, NewPerson)
+    who = await caller(request, binding=True)
+    if who.person.id is None:
+        raise Unauthenticated
+    if not who.person.is_secretary:
+        raise MayNot((Capacity.SECRETARY,), tuple(sorted({office.role.value for office in who.person.offices})))
+    person = await accord(request).people.add(said.name)
+    return Response(PersonMade(person), status_code=201, headers=PRIVATE)
+
+
+@get("/api/me/tokens")
+async def get_tokens(request: AnyRequest) -> Response[Tokens]:
+    """My tokens."""
+    person = _known((await asking(request)).person.id)
+    return shown(request, Tokens(tuple(await accord(request).people.tokens(person))))
+
+
+@post("/api/me/tokens", opt={"body": NewToken})
+async def issue_token(request: AnyRequest) -> Response[Issued]:
+    """Make a further token. It is shown this once."""
+    said = await read_body(request, NewToken)
+    person = _known((await caller(request, binding=True)).person.id)
+    issued = await accord(request).people.issue(person, said.label, said.expires)
+    return Response(issued, status_code=201, headers=PRIVATE)
+
+
+@delete("/api/me/tokens/{token:uuid}", status_code=204)
+async def revoke_token(request: AnyRequest, token: FromPath[UUID]) -> None:
+    """Revoke one of my tokens, at once."""
+    person = _known((await caller(request, binding=True)).person.id)
+    if not await accord(request).people.revoke(person, TokenId(token)):
+        raise NotThereError
+
+
+@post("/api/invitations", opt={"body": Invitation})
+async def exchange_invitation(request: AnyRequest) -> Response[Issued]:
+    """Exchange an invitation for a token, once."""
+    said = await read_body(request, Invitation)
+    issued = await accord(request).people.exchange(said.invitation, said.label, said.expires)
+    if issued is None:
+        raise NotThereError
+    return Response(issued, status_code=201, headers=PRIVATE)
+
+
+def _known(person: PersonId | None) -> PersonId:
+    if person is None:
+        raise Unauthenticated
+    return person
+
+
+HANDLERS: tuple[Any, ...] = (add_person, get_tokens, issue_token, revoke_token, exchange_invitation)

@@ -1,0 +1,236 @@
+"""Proposals from their tabling on: where they stand, what happened to them, and each act on them."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+from litestar.params import FromPath
+from msgspec import Struct
+
+from api.http.answers import Recorded, asking, carry_out, moments, shown
+from api.http.bodies import read_body
+from api.http.filters import filtered
+from api.http.forum import Nothing
+from api.sessions import AnyRequest, accord
+from application.acts.proposals import on_proposal
+from application.desk import NotThereError
+from application.doors import Endorsement, Objection, OtherPosition, endorsement, objection, other_position
+from application.etags import proposal_etag
+from application.views.history import FactShown, show_history
+from application.views.pages import Page
+from application.views.proposals import ProposalRow
+from application.views.status import ProposalStatus, RevisionShown, show_revision
+from domain.identity import DelegationCode, ProposalId, StreamId
+from domain.proposals import commands
+from domain.proposals.commands import ProposalCommand
+from domain.proposals.proposal import Proposal, settle
+
+
+class History(Struct, frozen=True):
+    """What happened to a proposal, in order."""
+
+    items: tuple[FactShown, ...]
+    total: int
+
+
+FILTERS = ("edition", "kind", "status", "format", "sponsor", "needs", "q", "as_of", "effective_at", "limit", "after")
+MOMENTS = ("as_of", "effective_at")
+
+
+@get("/api/proposals", opt={"query": FILTERS})
+async def get_proposals(request: AnyRequest) -> Response[Page[ProposalRow]]:
+    """The proposals that I may read, the newest first, with their number. `needs=me`: those that wait for me."""
+    who = await asking(request)
+    asked = filtered(request, who, moments(request))
+    return shown(request, await accord(request).proposals.page(who.books, asked))
+
+
+@get("/api/proposals/{proposal:uuid}", opt={"query": MOMENTS})
+async def get_proposal(request: AnyRequest, proposal: FromPath[UUID]) -> Response[ProposalStatus]:
+    """Where a proposal stands, now or at a moment before (`as_of`, `effective_at`)."""
+    who = await asking(request)
+    house, asked = accord(request), moments(request)
+    if asked.is_now:
+        folded, state, now = await house.proposal(StreamId(proposal), who.books)
+        return shown(request, house.status(state, now, who.books), proposal_etag(folded.version, settle(state, now)))
+    state, then = await house.proposal_then(StreamId(proposal), who.books, asked)
+    return shown(request, house.status(state, then, who.books))
+
+
+@get("/api/proposals/{proposal:uuid}/history", opt={"query": MOMENTS})
+async def get_history(request: AnyRequest, proposal: FromPath[UUID]) -> Response[History]:
+    """Every fact of a proposal, with its actor, credential, both times and position (up to `as_of`, `effective_at`)."""
+    who = await asking(request)
+    house = accord(request)
+    await house.find(StreamId(proposal), who.books, Proposal)
+    items = show_history(moments(request).of(await house.facts(StreamId(proposal), who.books)))
+    return shown(request, History(items, len(items)))
+
+
+@get("/api/proposals/{proposal:uuid}/revisions/{number:int}")
+async def get_revision(request: AnyRequest, proposal: FromPath[UUID], number: FromPath[int]) -> Response[RevisionShown]:
+    """The whole text at one number. It never changes."""
+    who = await asking(request)
+    _, state, _ = await accord(request).proposal(StreamId(proposal), who.books)
+    if not 0 <= number < len(state.revisions):
+        raise NotThereError
+    return shown(request, show_revision(state.revisions[number]))
+
+
+@post("/api/proposals/{proposal:uuid}/revisions", opt={"body": commands.Revise})
+async def revise(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Issue a new revision on the current one."""
+    return await _act(request, proposal, await read_body(request, commands.Revise))
+
+
+@post("/api/proposals/{proposal:uuid}/certification", opt={"body": commands.CertifyChanges})
+async def certify(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Certify, as chair, that what a revision marks editorial changes no meaning."""
+    return await _act(request, proposal, await read_body(request, commands.CertifyChanges))
+
+
+@post("/api/proposals/{proposal:uuid}/sponsors", opt={"body": Nothing})
+async def sponsor(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Put the proposal forward with its sponsors."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _act(request, proposal, commands.Sponsor())
+
+
+@delete("/api/proposals/{proposal:uuid}/sponsors/{code:str}", status_code=200)
+async def end_sponsorship(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Put the proposal forward no longer: each delegation for itself."""
+    return await _act(request, proposal, commands.EndSponsorship(), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/pen", opt={"body": commands.HandPen})
+async def hand_pen(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Let the chair issue revisions, or take the pen back."""
+    return await _act(request, proposal, await read_body(request, commands.HandPen))
+
+
+@post("/api/proposals/{proposal:uuid}/endorsements", opt={"body": Endorsement})
+async def endorse(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Endorse a revision: outright, with reservation, or ad referendum."""
+    said = await read_body(request, Endorsement)
+    return await _act(request, proposal, endorsement(said))
+
+
+@post("/api/proposals/{proposal:uuid}/objections", opt={"body": Objection})
+async def object_(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Object to a revision. It stands until it is lifted, and breaks a silence."""
+    said = await read_body(request, Objection)
+    return await _act(request, proposal, objection(said))
+
+
+@post("/api/proposals/{proposal:uuid}/positions", opt={"body": OtherPosition})
+async def take_position(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Have no objection, reserve, abstain, or dissociate."""
+    said = await read_body(request, OtherPosition)
+    return await _act(request, proposal, other_position(said))
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/lift", opt={"body": commands.Lift})
+async def lift(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Lift one's objection."""
+    return await _act(request, proposal, await read_body(request, commands.Lift), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/reaffirm", opt={"body": commands.Reaffirm})
+async def reaffirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Let a superseded position hold of the current revision."""
+    return await _act(request, proposal, await read_body(request, commands.Reaffirm), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/contest", opt={"body": commands.Contest})
+async def contest(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Say that a change did matter to one's maintained position."""
+    return await _act(request, proposal, await read_body(request, commands.Contest), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/confirm", opt={"body": commands.Confirm})
+async def confirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Confirm what one endorsed ad referendum or reserved."""
+    return await _act(request, proposal, await read_body(request, commands.Confirm), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/decline", opt={"body": commands.Decline})
+async def decline(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Do not confirm it. Breaks a silence."""
+    return await _act(request, proposal, await read_body(request, commands.Decline), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/decision", opt={"body": commands.PutToSitting})
+async def put_to_decision(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Put a revision to a sitting, as chair: adopted, unless an objection stands."""
+    return await _act(request, proposal, await read_body(request, commands.PutToSitting))
+
+
+@post("/api/proposals/{proposal:uuid}/silence", opt={"body": commands.OpenSilence})
+async def open_silence(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Have a revision adopted at the deadline unless somebody objects before it."""
+    return await _act(request, proposal, await read_body(request, commands.OpenSilence))
+
+
+@post("/api/proposals/{proposal:uuid}/silence/extension", opt={"body": commands.ExtendSilence})
+async def extend_silence(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Let the silence end later."""
+    return await _act(request, proposal, await read_body(request, commands.ExtendSilence))
+
+
+@post("/api/proposals/{proposal:uuid}/silence/cancellation", opt={"body": commands.CancelSilence})
+async def cancel_silence(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Take the text back from silence."""
+    return await _act(request, proposal, await read_body(request, commands.CancelSilence))
+
+
+@post("/api/proposals/{proposal:uuid}/silence/receipt", opt={"body": commands.AcknowledgeReceipt})
+async def acknowledge_receipt(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Say that one has the text that is under silence."""
+    return await _act(request, proposal, await read_body(request, commands.AcknowledgeReceipt))
+
+
+@post("/api/proposals/{proposal:uuid}/withdrawal", opt={"body": Nothing})
+async def withdraw(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Take the proposal off the table, as its main sponsor."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _act(request, proposal, commands.Withdraw())
+
+
+@post("/api/proposals/{proposal:uuid}/outcome", opt={"body": commands.Conclude})
+async def conclude(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Record, as chair, that the proposal ends without agreement."""
+    return await _act(request, proposal, await read_body(request, commands.Conclude))
+
+
+async def _act(request: AnyRequest, proposal: UUID, command: ProposalCommand, *, own: str | None = None) -> Response[Recorded]:
+    """Do it. ``own``: the delegation that the address names, which is the one that acts, or there is nothing there."""
+    delegation = None if own is None else DelegationCode(own)
+    return await carry_out(request, on_proposal(ProposalId(proposal), command, own=delegation), said=command)
+
+
+HANDLERS: tuple[Any, ...] = (
+    get_proposals,
+    get_proposal,
+    get_history,
+    get_revision,
+    revise,
+    certify,
+    sponsor,
+    end_sponsorship,
+    hand_pen,
+    endorse,
+    object_,
+    take_position,
+    lift,
+    reaffirm,
+    contest,
+    confirm,
+    decline,
+    put_to_decision,
+    open_silence,
+    extend_silence,
+    cancel_silence,
+    acknowledge_receipt,
+    withdraw,
+    conclude,
+)

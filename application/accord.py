@@ -1,0 +1,169 @@
+"""The application as its callers hold it: commands go to the tracker, questions are answered from memory and views.
+
+Owned by one event loop.
+"""
+
+from asyncio import timeout
+from collections.abc import Awaitable, Mapping, Set
+from datetime import datetime
+from typing import Final, TypeVar
+
+from msgspec import Struct
+
+from application.access import Person
+from application.clock import RecordClock
+from application.desk import NotThereError
+from application.directory import Directory
+from application.folds import Folded, State, fold, room_of
+from application.follower import Follower
+from application.memory import Memory
+from application.moments import Moments
+from application.people import People
+from application.ports import EventLog
+from application.tracker import Tracker
+from application.views.drafts import Drafts
+from application.views.pages import Waiting
+from application.views.prepared import PreparedActs
+from application.views.proposals import Proposals
+from application.views.status import ProposalStatus, status
+from domain.forum.forum import Format
+from domain.identity import BookId, PersonId, StreamId
+from domain.kernel import Fact, Recorded
+from domain.proposals.proposal import Proposal, UnderSilence, settle
+
+WAIT_SECONDS: Final = 2.0
+"""How long a read waits for what its reader has seen already."""
+
+S = TypeVar("S", bound=State)
+
+
+class LaggingError(Exception):
+    """What the reader has seen already is not here yet."""
+
+
+class Caller(Struct, frozen=True):
+    """Who asks, what they are now, and the books that they may read."""
+
+    person: Person
+    books: frozenset[BookId]
+    now: datetime
+
+
+class Accord:
+    """What the edge talks to."""
+
+    def __init__(
+        self,
+        *,
+        log: EventLog,
+        memory: Memory,
+        directory: Directory,
+        clock: RecordClock,
+        tracker: Tracker,
+        follower: Follower,
+        people: People,
+        waiting: Waiting,
+        proposals: Proposals,
+        drafts: Drafts,
+        prepared: PreparedActs,
+    ) -> None:
+        self.memory = memory
+        self.directory = directory
+        self.tracker = tracker
+        self.follower = follower
+        self.people = people
+        self._waiting = waiting
+        self.proposals = proposals
+        self.drafts = drafts
+        self.prepared = prepared
+        self.log = log
+        self._clock = clock
+        self._horizon: datetime | None = None
+
+    def caller(self, person: PersonId | None) -> Caller:
+        """Who asks, now."""
+        now = self._clock.now()
+        found, books = self.directory.person(person, now)
+        return Caller(found, books, now)
+
+    async def find(self, stream: StreamId, books: Set[BookId], kind: type[S]) -> tuple[Folded, S]:
+        """A stream as it is now: from memory while the feed is heard from, else from the record. Raises NotThereError."""
+        held = self.memory.find(stream, books)
+        if held is None or not self.follower.is_fresh:
+            facts = await self.log.stream(stream, after=held.version if held else 0, books=books)
+            if facts and (folded := fold(facts, held)) is not None:
+                self.memory.keep(stream, folded, room_of(facts[0].fact))
+                held = folded
+        if held is None or not isinstance(held.state, kind):
+            raise NotThereError
+        return held, held.state
+
+    async def proposal(self, stream: StreamId, books: Set[BookId]) -> tuple[Folded, Proposal, datetime]:
+        """A proposal and the instant at which to settle it: past a deadline only once nothing earlier can be recorded."""
+        folded, proposal = await self.find(stream, books, Proposal)
+        now = self._clock.now()
+        match proposal.phase:
+            case UnderSilence(deadline=deadline) if deadline <= now and not self._is_past(deadline):
+                horizon = await self.log.horizon()
+                await self._within(self.follower.caught_up(horizon.position))
+                self._horizon = horizon.at
+                folded, proposal = await self.find(stream, books, Proposal)
+                return folded, proposal, horizon.at
+            case _:
+                return folded, proposal, now
+
+    async def proposal_then(self, stream: StreamId, books: Set[BookId], asked: Moments) -> tuple[Proposal, datetime]:
+        """A proposal of a moment before, and the instant at which to settle it. Raises NotThereError."""
+        folded = await self.then(stream, books, asked)
+        if not isinstance(folded.state, Proposal):
+            raise NotThereError
+        moment = asked.settled(self._clock.now())
+        return settle(folded.state, moment), moment
+
+    async def then(self, stream: StreamId, books: Set[BookId], asked: Moments) -> Folded:
+        """A stream as it was at a moment. Raises NotThereError, also where it was not there yet."""
+        folded = fold(asked.of(await self.facts(stream, books)))
+        if folded is None:
+            raise NotThereError
+        return folded
+
+    def status(self, proposal: Proposal, now: datetime, books: Set[BookId]) -> ProposalStatus:
+        """Where the proposal stands."""
+        found = self.memory.find(self.directory.stream_of("format", proposal.format), books)
+        assert found is not None, "whoever reads a proposal may know its format"
+        assert isinstance(found.state, Format), "its stream bears its code"
+        rules = self.directory.forum().founded.rules
+        return status(proposal, now, members=frozenset(found.state.defined.members), rules=rules)
+
+    async def facts(self, stream: StreamId, books: Set[BookId]) -> list[Recorded[Fact]]:
+        """All facts of a stream up to now. Raises NotThereError where there are none for these books.
+
+        No fact with an earlier time than the answer's can still be recorded: what it says of a moment is said for good.
+        """
+        await self.log.horizon()
+        facts = list(await self.log.stream(stream, books=books))
+        if not facts:
+            raise NotThereError
+        return facts
+
+    async def seen(self, position: Mapping[BookId, int], books: Set[BookId]) -> None:
+        """Wait until all of that position is here, in memory and views. Raises LaggingError after two seconds.
+
+        A book that the reader may not read is not waited for: it is not there.
+        """
+        await self._within(self._seen({book: index for book, index in position.items() if book in books}))
+
+    async def _seen(self, position: Mapping[BookId, int]) -> None:
+        reached = [await self.follower.reached(book, index) for book, index in position.items()]
+        if reached:
+            await self._waiting.reached(max(reached))
+
+    async def _within(self, waiting: Awaitable[object]) -> None:
+        try:
+            async with timeout(WAIT_SECONDS):
+                await waiting
+        except TimeoutError:
+            raise LaggingError from None
+
+    def _is_past(self, deadline: datetime) -> bool:
+        return self._horizon is not None and deadline <= self._horizon

@@ -1,0 +1,99 @@
+"""What the forum consists of, looked up by the codes that people use; and what each person is in it."""
+
+from collections.abc import Set
+from datetime import datetime
+
+from application.access import Office, Person, may_read
+from application.folds import Folded
+from application.memory import Memory
+from domain.conferences.agenda import Agenda
+from domain.forum.events import Audience, AudienceKind
+from domain.forum.forum import Forum
+from domain.forum.people import Book, Credentials, Secretariat
+from domain.identity import BookId, DelegationCode, ForumId, PersonId, StreamId, stream_of
+from domain.kernel import earliest
+
+
+class Directory:
+    """Over a process's memory. What a person may read is derived again whenever the forum changed or a term ended."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._people: dict[PersonId, tuple[int, datetime | None, datetime, Person, frozenset[BookId]]] = {}
+        self._public: tuple[int, frozenset[BookId]] = (-1, frozenset())
+
+    @property
+    def forum_id(self) -> ForumId:
+        """The forum's id; there is one once it is founded."""
+        assert self._memory.forum_id is not None, "no forum is founded"
+        return self._memory.forum_id
+
+    def stream_of(self, *names: str) -> StreamId:
+        """The stream of a thing that is known by a code."""
+        return stream_of(self.forum_id, *names)
+
+    def forum(self) -> Forum:
+        """The forum."""
+        folded = self._memory.find(StreamId(self.forum_id), self.public_books())
+        assert folded is not None, "a founded forum is in the public book"
+        assert isinstance(folded.state, Forum), "its stream bears the forum's id"
+        return folded.state
+
+    def delegations(self) -> Set[DelegationCode]:
+        """The codes of all delegations."""
+        return self.forum().delegations.keys()
+
+    def book_of(self, audience: Audience) -> Folded | None:
+        """The book for an audience, if there is one. For filing, never for showing."""
+        stream = self.stream_of("book", *audience.names)
+        return next((folded for found, folded, _ in self._memory.everything(Book) if found == stream), None)
+
+    def stream_of_book(self, book: BookId) -> StreamId | None:
+        """The stream in which a book's audience and readers stand."""
+        return next((stream for stream, folded, _ in self._memory.everything(Book) if folded.book == book), None)
+
+    def person(self, person: PersonId | None, now: datetime) -> tuple[Person, frozenset[BookId]]:
+        """What the person is now, and the books that it may read."""
+        if person is None:
+            return Person(), self.public_books()
+        known = self._people.get(person)
+        if known and known[0] == self._memory.generation and known[2] <= now and (known[1] is None or now < known[1]):
+            return known[3], known[4]
+        found, until = self._offices(person, now)
+        books = self._books(found)
+        self._people[person] = (self._memory.generation, until, now, found, books)
+        return found, books
+
+    def forum_book(self) -> BookId:
+        """The book of all delegations."""
+        folded = self.book_of(Audience(AudienceKind.FORUM))
+        assert folded is not None, "a founding opens it"
+        return folded.book
+
+    def all_books(self) -> frozenset[BookId]:
+        """Every book: for what time alone does."""
+        return frozenset(book.id for _, _, book in self._memory.everything(Book))
+
+    def public_books(self) -> frozenset[BookId]:
+        """The books that need no token."""
+        if self._public[0] != self._memory.generation:
+            books = (book for _, _, book in self._memory.everything(Book))
+            public = frozenset(book.id for book in books if may_read(Person(), book, frozenset()))
+            self._public = (self._memory.generation, public)
+        return self._public[1]
+
+    def _offices(self, person: PersonId, now: datetime) -> tuple[Person, datetime | None]:
+        offices: list[Office] = []
+        changes: list[datetime | None] = []
+        for _, _, credentials in self._memory.everything(Credentials):
+            changes.append(credentials.next_change(now))
+            if held := credentials.of(person, now):
+                offices.append(Office(credentials.delegation, held.id, held.role))
+        chairs = frozenset((a.edition, a.format) for _, _, a in self._memory.everything(Agenda) if a.chair == person)
+        serves = any(person in s.secretaries for _, _, s in self._memory.everything(Secretariat))
+        return Person(person, tuple(offices), chairs, serves), earliest(changes)
+
+    def _books(self, person: Person) -> frozenset[BookId]:
+        delegations = self.delegations()
+        books = (book for _, _, book in self._memory.everything(Book))
+        return frozenset(book.id for book in books if may_read(person, book, delegations))

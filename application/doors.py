@@ -1,0 +1,101 @@
+"""The doors at which a delegation's acts on a proposal are handed in: what is said there, and the command that it is.
+
+Endorsements, objections and the other stances are all positions: three doors, one list. An act prepared for the head names
+its door, and is sent through it.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from domain.proposals.commands import (
+    AcknowledgeReceipt,
+    Confirm,
+    Contest,
+    Decline,
+    EndSponsorship,
+    HandPen,
+    Lift,
+    ProposalCommand,
+    Reaffirm,
+    Revise,
+    Sponsor,
+    TakePosition,
+    Withdraw,
+)
+from domain.proposals.events import Stance
+
+
+class Endorsement(Struct, frozen=True, forbid_unknown_fields=True):
+    """An endorsement: with the words of a reservation, or to be confirmed until a date, where it is one of these."""
+
+    revision: int
+    reservation: str | None = None
+    ad_referendum_until: datetime | None = None
+
+
+class Objection(Struct, frozen=True, forbid_unknown_fields=True):
+    """An objection, with its reason; or undisclosed, told to the chair in person."""
+
+    revision: int
+    reason: str | None = None
+    undisclosed: bool = False
+
+
+class OtherPosition(Struct, frozen=True, forbid_unknown_fields=True):
+    """A stance that neither endorses nor objects."""
+
+    revision: int
+    stance: Literal["no-objection", "reserve", "abstain", "dissociate"]
+    due: datetime | None = None
+
+
+def endorsement(said: Endorsement) -> TakePosition:
+    """The stance that an endorsement is."""
+    stance = Stance.ENDORSE
+    if said.reservation is not None:
+        stance = Stance.WITH_RESERVATION
+    if said.ad_referendum_until is not None:
+        stance = Stance.AD_REFERENDUM
+    return TakePosition(said.revision, stance, due=said.ad_referendum_until, reservation=said.reservation)
+
+
+def objection(said: Objection) -> TakePosition:
+    """The stance that an objection is."""
+    return TakePosition(said.revision, Stance.OBJECT, reason=said.reason, undisclosed=said.undisclosed)
+
+
+def other_position(said: OtherPosition) -> TakePosition:
+    """The stance that it names."""
+    return TakePosition(said.revision, Stance(said.stance), due=said.due)
+
+
+class Door(Struct, frozen=True):
+    """What is said at a door, and the command that it is."""
+
+    said: type[Struct]
+    command: Callable[[Any], ProposalCommand]
+
+
+def _as_said(kind: type[Struct]) -> Door:
+    return Door(kind, lambda said: said)
+
+
+DOORS: Final[Mapping[str, Door]] = {
+    "endorsements": Door(Endorsement, endorsement),
+    "objections": Door(Objection, objection),
+    "positions": Door(OtherPosition, other_position),
+    "reaffirm": _as_said(Reaffirm),
+    "contest": _as_said(Contest),
+    "lift": _as_said(Lift),
+    "confirm": _as_said(Confirm),
+    "decline": _as_said(Decline),
+    "revisions": _as_said(Revise),
+    "sponsors": _as_said(Sponsor),
+    "end-sponsorship": _as_said(EndSponsorship),
+    "pen": _as_said(HandPen),
+    "receipt": _as_said(AcknowledgeReceipt),
+    "withdrawal": _as_said(Withdraw),
+}

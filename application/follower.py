@@ -1,0 +1,51 @@
+"""What keeps a process's memory fresh: its own follower of the feed."""
+
+from asyncio import Condition
+from time import monotonic
+from typing import Final
+
+from application.memory import Memory
+from application.ports import EventLog
+from domain.identity import BookId
+
+SILENT_SECONDS: Final = 2.0
+"""For how long memory answers without the database having been heard from."""
+
+
+class Follower:
+    """Owned by one event loop: the one reader of the feed in a process."""
+
+    def __init__(self, log: EventLog, memory: Memory) -> None:
+        self._log = log
+        self._memory = memory
+        self._moved = Condition()
+        self._heard = float("-inf")
+        self._last: dict[BookId, int] = {}
+        self.position = 0
+
+    async def run(self) -> None:
+        """Follow for ever. Ends with the feed's own error; whoever runs it starts it again."""
+        async for position, page in self._log.feed(self.position):
+            for recorded in page:
+                self._memory.advance(recorded)
+                self._last[recorded.book] = recorded.index
+            async with self._moved:
+                self.position = position
+                self._heard = monotonic()
+                self._moved.notify_all()
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the database was heard from just now."""
+        return monotonic() - self._heard < SILENT_SECONDS
+
+    async def reached(self, book: BookId, index: int) -> int:
+        """Wait until the memory holds that fact; a position of the record at which it does."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self._last.get(book, -1) >= index)
+            return self.position
+
+    async def caught_up(self, position: int) -> None:
+        """Wait until the memory holds everything up to a position."""
+        async with self._moved:
+            await self._moved.wait_for(lambda: self.position >= position)

@@ -1,0 +1,319 @@
+"""Recorded votes of the General Assembly, loaded into a forum of their own by the commands that everybody uses.
+
+Each session becomes an edition, each roll call a proposal with a sitting of its own, each vote a position. Every command
+has a key derived from what it is about: an import that was interrupted goes on where it was, and a file that is loaded
+already changes nothing. What stands in the record is compared with the file, so that two files never mix.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from itertools import islice
+from typing import Final, TypeVar
+
+import msgspec
+
+from application.acts.conferences import announce_edition, close_agenda, move_agenda, move_edition
+from application.acts.forum import change_readers, issue_credential
+from application.acts.proposals import on_proposal
+from application.acts.tabling import table_proposal
+from application.folds import Folded, State, fold, room_of
+from application.imports import founding
+from application.imports.founding import ENGLISH, FORMAT, OtherForumError
+from application.imports.roll_calls import RollCall, RollCalls, Vote
+from application.imports.tallies import Tally, tally
+from application.memory import Memory
+from application.ports import EventLog, KeyReused
+from application.tracker import Request, Task, Tracker
+from domain.conferences.agenda import Agenda
+from domain.conferences.commands import (
+    AnnounceEdition,
+    AppointChair,
+    CloseAgenda,
+    CloseEdition,
+    ConveneSitting,
+    MarkAttendance,
+    OpenEdition,
+)
+from domain.conferences.edition import Edition, EditionStatus
+from domain.forum.commands import ConsentToReader, IssueCredential
+from domain.forum.events import Audience, AudienceKind, Role
+from domain.forum.forum import Format
+from domain.identity import BookId, DelegationCode, EditionCode, PersonId, ProposalId, StreamId
+from domain.kernel import Command
+from domain.proposals.acts.closing import fitting_outcome
+from domain.proposals.acts.tabling import EXTERNAL
+from domain.proposals.commands import Conclude, ProposalCommand, PutToSitting, TableProposal, TakePosition
+from domain.proposals.events import Stance
+from domain.proposals.proposal import Proposal
+from domain.text.provisions import ProvisionKind, Words
+
+SESSIONS: Final = 32
+"""How many sessions are loaded at a time: what waits together is flushed to disk together."""
+WINDOW: Final = 16
+"""How many roll calls of a session are voted on at a time. None is tabled meanwhile: a decision relies on the agenda."""
+
+STANCES: Final = {Vote.YES: Stance.ENDORSE, Vote.ABSTAIN: Stance.ABSTAIN, Vote.NO: Stance.OBJECT}
+
+S = TypeVar("S", bound=State)
+T = TypeVar("T")
+
+
+class OtherFileError(Exception):
+    """The record holds what this file does not say: it was loaded from another."""
+
+
+async def load(
+    tracker: Tracker,
+    log: EventLog,
+    memory: Memory,
+    roll_calls: RollCalls,
+    *,
+    members: Iterable[DelegationCode],
+    progress: Callable[[int], None],
+) -> dict[EditionCode, Tally]:
+    """Load a file into the forum that was founded for it; what became of each edition, in order.
+
+    Votes of delegations that are no members are passed over. ``progress`` is told how many roll calls are loaded.
+    Raises OtherForumError, OtherFileError, Busy.
+    """
+    loading = _Loading(tracker, log, memory, frozenset(members), progress)
+    await loading.take_seats()
+    tallies: dict[int, Tally] = {}
+
+    async def load_session(numbered: tuple[int, Sequence[RollCall]]) -> None:
+        number, session = numbered
+        tallies[number] = await loading.session(edition_of(number), session)
+
+    await each(roll_calls.sessions(), load_session, at_once=SESSIONS)
+    return {edition_of(number): tallies[number] for number in sorted(tallies)}
+
+
+def edition_of(session: int) -> EditionCode:
+    """The edition that a session becomes."""
+    return EditionCode(f"unga-{session}")
+
+
+class _Loading:
+    """One file on its way into the record."""
+
+    def __init__(
+        self,
+        tracker: Tracker,
+        log: EventLog,
+        memory: Memory,
+        members: frozenset[DelegationCode],
+        progress: Callable[[int], None],
+    ) -> None:
+        self._tracker = tracker
+        self._log = log
+        self._memory = memory
+        self._directory = tracker.directory
+        self._members = members
+        self._progress = progress
+        self._loaded = 0
+        self._host = self._directory.forum().founded.host
+        self._importer = founding.importer(self._host)
+        self._heads = {code: founding.head(self._host, code) for code in members}
+        self._check_forum()
+
+    def _check_forum(self) -> None:
+        folded = self._memory.find(self._directory.stream_of("format", FORMAT), self._directory.public_books())
+        if self._directory.forum().founded.kind != "import" or folded is None:
+            raise OtherForumError("this forum was not founded by an import of recorded votes")
+        assert isinstance(folded.state, Format), "its stream bears its code"
+        if frozenset(sitting := folded.state.defined.members) != self._members:
+            raise OtherForumError(f"the delegations of this forum are {', '.join(sitting)}")
+
+    # The forum
+
+    async def take_seats(self) -> None:
+        """Give each delegation its import credential, and the auditor the books of all."""
+        await each(sorted(self._members), self._take_seat, at_once=SESSIONS)
+
+    async def _take_seat(self, delegation: DelegationCode) -> None:
+        head = self._heads[delegation]
+        issue = IssueCredential(head, Role.HEAD, notice="import")
+        await self._do(issue_credential(self._directory, delegation, issue), issue, "credential", delegation)
+        consent = ConsentToReader(founding.auditor(self._host))
+        for audience in (
+            Audience(AudienceKind.FORUM),
+            Audience(AudienceKind.FORMAT, FORMAT, tuple(sorted(self._members))),
+        ):
+            book = self._directory.book_of(audience)
+            assert book is not None, "a founding opens it"
+            task = change_readers(self._directory, book.book, consent)
+            await self._do(task, consent, "consent", audience.kind, delegation, person=head)
+
+    # A session
+
+    async def session(self, edition: EditionCode, session: Sequence[RollCall]) -> Tally:
+        """Load a session and close its edition, unless that is done."""
+        if await self._is_loaded(edition, session):
+            self._advance(len(session))
+        else:
+            await self._open(edition, session)
+            for window in _windows(enumerate(session, 1)):
+                await self._take_up(edition, window)
+            await self._close(edition, session[-1].date)
+        return tally([await self._as_recorded(roll_call) for roll_call in session])
+
+    def _advance(self, roll_calls: int) -> None:
+        self._loaded += roll_calls
+        self._progress(self._loaded)
+
+    async def _is_loaded(self, edition: EditionCode, session: Sequence[RollCall]) -> bool:
+        """Whether it was loaded whole. Refuses where what was loaded of it is not how this session begins."""
+        agenda = await self._find(self._directory.stream_of("agenda", FORMAT, edition), Agenda)
+        state = await self._find(self._directory.stream_of("edition", edition), Edition)
+        if agenda is None or state is None:
+            return False
+        is_loaded = state.status is EditionStatus.CLOSED
+        proposals, sittings = tuple(agenda.proposals), agenda.sittings
+        expected = session if is_loaded else session[: len(proposals)]
+        days = tuple(roll_call.date for roll_call in session[: len(sittings)])
+        same = proposals == tuple(self._proposal(roll_call) for roll_call in expected)
+        if not same or days != tuple(sitting.held_on for sitting in sittings):
+            raise OtherFileError(f"{edition} holds other roll calls than this file")
+        return is_loaded
+
+    async def _open(self, edition: EditionCode, session: Sequence[RollCall]) -> None:
+        first, last = session[0], session[-1]
+        theme = {ENGLISH: f"Session {first.session} of the UN General Assembly"}
+        announce = AnnounceEdition(edition, first.date.year, first.date, last.date, "", theme)  # no file says where it met
+        await self._do(announce_edition(self._directory, announce), announce, "announce", edition, on=first.date)
+        open_ = OpenEdition()
+        await self._do(move_edition(self._directory, edition, open_), open_, "open", edition, on=first.date)
+        await self._on_agenda(edition, AppointChair(self._importer), "chair", edition, on=first.date)
+
+    async def _close(self, edition: EditionCode, last: date) -> None:
+        task = close_agenda(self._directory, edition, FORMAT)
+        await self._do(task, CloseAgenda(), "close-agenda", edition, on=last)
+        close = CloseEdition()
+        await self._do(move_edition(self._directory, edition, close), close, "close", edition, on=last)
+
+    # A roll call
+
+    async def _take_up(self, edition: EditionCode, window: Sequence[tuple[int, RollCall]]) -> None:
+        """Table some, then have all of them voted on."""
+        for sitting, roll_call in window:
+            await self._table(edition, sitting, roll_call)
+        await each(window, self._vote_and_decide, at_once=WINDOW)
+        self._advance(len(window))
+
+    async def _table(self, edition: EditionCode, sitting: int, roll_call: RollCall) -> None:
+        """Meet, see who is there, and put the text on the table. Sittings are numbered as the roll calls come."""
+        rcid, on = str(roll_call.rcid), roll_call.date
+        await self._on_agenda(edition, ConveneSitting(on, "on-record"), "convene", rcid, on=on)
+        present = MarkAttendance(sitting, tuple(self._votes(roll_call)))
+        await self._on_agenda(edition, present, "attendance", rcid, on=on)
+        table = TableProposal(EXTERNAL, ENGLISH, (Words(ProvisionKind.TITLE, {ENGLISH: roll_call.symbol}),))
+        task = table_proposal(self._directory, edition, FORMAT, table, self._proposal(roll_call))
+        await self._do(task, table, "table", rcid, on=on)
+
+    async def _vote_and_decide(self, numbered: tuple[int, RollCall]) -> None:
+        """Take the positions; decide if everybody took one; record what becomes of a text that is not adopted."""
+        sitting, roll_call = numbered
+        votes = self._votes(roll_call)
+        for delegation, vote in votes.items():
+            position = TakePosition(0, STANCES[vote], undisclosed=vote is Vote.NO)
+            await self._on_proposal(roll_call, position, "position", delegation, person=self._heads[delegation])
+        if len(votes) == len(self._members):
+            await self._on_proposal(roll_call, PutToSitting(sitting, 0), "decision")
+        proposal = await self._as_recorded(roll_call)
+        if not proposal.is_closed:
+            await self._on_proposal(roll_call, Conclude(fitting_outcome(proposal)), "conclusion")
+
+    def _votes(self, roll_call: RollCall) -> dict[DelegationCode, Vote]:
+        """The votes of the members."""
+        return {code: vote for code, vote in roll_call.votes.items() if code in self._members}
+
+    def _proposal(self, roll_call: RollCall) -> ProposalId:
+        return ProposalId(self._directory.stream_of("roll-call", str(roll_call.rcid)))
+
+    async def _as_recorded(self, roll_call: RollCall) -> Proposal:
+        """The proposal that it became. Refuses one that is not what the file says."""
+        proposal = await self._find(StreamId(self._proposal(roll_call)), Proposal)
+        if proposal is None or not self._says(roll_call, proposal):
+            raise OtherFileError(f"roll call {roll_call.rcid} stands in the record otherwise than in this file")
+        return proposal
+
+    def _says(self, roll_call: RollCall, proposal: Proposal) -> bool:
+        """Whether the proposal says what the file does."""
+        held = {code: position.stance for code, position in proposal.positions.items()}
+        said = {code: STANCES[vote] for code, vote in self._votes(roll_call).items()}
+        return held == said and proposal.current.provisions[0].text == {ENGLISH: roll_call.symbol}
+
+    # The record
+
+    async def _on_agenda(
+        self, edition: EditionCode, command: AppointChair | ConveneSitting | MarkAttendance, *about: str, on: date
+    ) -> None:
+        await self._do(move_agenda(self._directory, edition, FORMAT, command), command, *about, on=on)
+
+    async def _on_proposal(
+        self, roll_call: RollCall, command: ProposalCommand, *about: str, person: PersonId | None = None
+    ) -> None:
+        task = on_proposal(self._proposal(roll_call), command, unconditional=True)
+        await self._do(task, command, *about, str(roll_call.rcid), person=person, on=roll_call.date)
+
+    async def _do(
+        self, task: Task, command: Command, *about: str, person: PersonId | None = None, on: date | None = None
+    ) -> None:
+        """Have it recorded, unless it is, and remembered. ``about`` tells it from every other command of the import."""
+        request = Request(
+            person or self._importer,
+            key=__import__("os").urandom(16),
+            digest=sha256(msgspec.json.encode(command)).digest(),
+            effective=None if on is None else datetime.combine(on, time.min, UTC),
+        )
+        try:
+            receipt = await self._tracker.execute(task, request)
+        except KeyReused:
+            raise OtherFileError(f"{' '.join(about)} stands in the record otherwise than in this file") from None
+        if receipt.repeated:
+            for stream in {mark.stream for mark in receipt.marks}:
+                await self._catch_up(stream)
+
+    async def _find(self, stream: StreamId, kind: type[S]) -> S | None:
+        """A stream as it is remembered, else from the record."""
+        folded = self._memory.find(stream, self._books) or await self._catch_up(stream)
+        return folded.state if folded is not None and isinstance(folded.state, kind) else None
+
+    async def _catch_up(self, stream: StreamId) -> Folded | None:
+        """Remember all that the record has of a stream: the end of it may have been on its way when an import was killed."""
+        held = self._memory.find(stream, self._books)
+        facts = await self._log.stream(stream, after=held.version if held else 0, books=self._books)
+        if facts and (folded := fold(facts, held)) is not None:
+            self._memory.keep(stream, folded, room_of(facts[0].fact))
+            return folded
+        return held
+
+    @property
+    def _books(self) -> frozenset[BookId]:
+        return self._directory.person(self._importer, self._tracker.clock.now())[1]
+
+
+def _windows(numbered: Iterable[tuple[int, RollCall]]) -> Iterator[list[tuple[int, RollCall]]]:
+    """So many at a time, in order."""
+    left = iter(numbered)
+    while window := list(islice(left, WINDOW)):
+        yield window
+
+
+async def each(things: Iterable[T], act: Callable[[T], Awaitable[None]], *, at_once: int) -> None:
+    """Act on each thing, on so many at once. The first failure ends the others."""
+    left = iter(things)
+
+    async def work() -> None:
+        for thing in left:
+            await act(thing)
+
+    workers = [asyncio.create_task(work()) for _ in range(at_once)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)

@@ -1,0 +1,84 @@
+"""What a process remembers of the record: streams, folded.
+
+Owned by one event loop. Two hands advance it, the follower of the feed and the tracker that has just recorded something;
+each fact is applied once, by its version. What the forum consists of (its delegations, people, books, editions, agendas)
+is kept whole; texts are kept as long as there is room and are read again when needed.
+
+The second wall: a stream is filed under its book, and a lookup finds nothing outside the books that it is handed.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Set
+from typing import Final, TypeVar
+
+from application.folds import Folded, State, advance, room_of
+from domain.forum.events import ForumFounded
+from domain.identity import BookId, ForumId, StreamId
+from domain.kernel import Fact, Recorded
+from domain.proposals.proposal import Proposal, UnderSilence
+
+TEXTS: Final = frozenset({"draft", "prepared", "proposal"})
+"""The rooms whose streams come and go; those of all others stay."""
+
+S = TypeVar("S", bound=State)
+
+
+class Memory:
+    """Streams by id; of texts the most recently used ``capacity``."""
+
+    def __init__(self, capacity: int = 10_000) -> None:
+        self.forum_id: ForumId | None = None
+        self.generation = 0
+        """Grows whenever the forum itself changed: what was derived from it is derived again."""
+        self._capacity = capacity
+        self._lasting: dict[StreamId, Folded] = {}
+        self._texts: OrderedDict[StreamId, Folded] = OrderedDict()
+        self.under_silence: dict[StreamId, UnderSilence] = {}
+        """The silences that nobody has written down the end of; for what time does to them, never for showing."""
+
+    def advance(self, recorded: Recorded[Fact]) -> None:
+        """Apply a fact, if it is the next of its stream; else it was applied already, or the stream is not kept."""
+        held = self._lasting.get(recorded.stream) or self._texts.get(recorded.stream)
+        if recorded.version != (held.version if held else 0) + 1:
+            return
+        if isinstance(recorded.fact, ForumFounded):
+            self.forum_id = ForumId(recorded.stream)
+        if (folded := advance(held, recorded)) is not None:
+            self._keep(recorded.stream, folded, room_of(recorded.fact))
+
+    def keep(self, stream: StreamId, folded: Folded, room: str) -> None:
+        """File a stream that was read, unless more of it is known already."""
+        held = self._lasting.get(stream) or self._texts.get(stream)
+        if held is None or held.version < folded.version:
+            self._keep(stream, folded, room)
+
+    def find(self, stream: StreamId, books: Set[BookId]) -> Folded | None:
+        """The stream, if it is remembered and lies in one of the books."""
+        held = self._lasting.get(stream)
+        if held is None and (held := self._texts.get(stream)) is not None:
+            self._texts.move_to_end(stream)
+        return held if held is not None and held.book in books else None
+
+    def everything(self, kind: type[S]) -> Iterator[tuple[StreamId, Folded, S]]:
+        """All of one kind that the forum consists of. For deciding who may read what, never for showing."""
+        for stream, folded in self._lasting.items():
+            if isinstance(folded.state, kind):
+                yield stream, folded, folded.state
+
+    def _keep(self, stream: StreamId, folded: Folded, room: str) -> None:
+        if room not in TEXTS:
+            self._lasting[stream] = folded
+            self.generation += 1
+            return
+        self._texts[stream] = folded
+        self._note_silence(stream, folded.state)
+        self._texts.move_to_end(stream)
+        if len(self._texts) > self._capacity:
+            self._texts.popitem(last=False)
+
+    def _note_silence(self, stream: StreamId, state: State) -> None:
+        match state:
+            case Proposal(phase=UnderSilence() as silence):
+                self.under_silence[stream] = silence
+            case _:
+                self.under_silence.pop(stream, None)

@@ -1,0 +1,122 @@
+"""What the application asks of the infrastructure."""
+
+from collections.abc import AsyncIterator, Sequence, Set
+from datetime import datetime
+from typing import Protocol
+
+from msgspec import Struct
+
+from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
+from domain.kernel import Fact, Recorded
+
+
+class Entry(Struct, frozen=True):
+    """A fact on its way into the record: in this stream, in this book, after all that the stream holds."""
+
+    stream: StreamId
+    book: BookId
+    fact: Fact
+
+
+class Submission(Struct, frozen=True):
+    """A command that was decided, ready for the record.
+
+    ``expected`` names every stream that the decision relied on, with the version at which it was read (0 for a stream that
+    is not there); all of them are compared under the head lock. The decision holds from ``since`` (the record's clock as
+    it was estimated, never ahead of it) and before ``until``.
+    """
+
+    command: CommandId
+    entries: tuple[Entry, ...]
+    expected: tuple[tuple[StreamId, int], ...]
+    since: datetime
+    until: datetime | None = None
+    actor: PersonId | None = None
+    delegation: DelegationCode | None = None
+    credential: CredentialId | None = None
+    effective: datetime | None = None
+    told: datetime | None = None
+    """The record's time, told by a demonstration or an import. Any other forum has it refused."""
+    key: bytes | None = None
+    """16 bytes: by it a repeated request finds the first answer, for ever."""
+    request: bytes | None = None
+    """SHA-256 of what was asked under the key: the same key with another request is refused."""
+
+
+class Mark(Struct, frozen=True):
+    """Where one fact came to stand."""
+
+    type: str
+    stream: StreamId
+    book: BookId
+    index: int
+    at: datetime
+
+
+class Receipt(Struct, frozen=True):
+    """What the record says of a recorded command: the same at each repetition."""
+
+    command: CommandId
+    position: int
+    """Of its last fact, over all books. Never shown outside."""
+    marks: tuple[Mark, ...]
+    repeated: bool = False
+
+
+class Stale(Struct, frozen=True):
+    """A stream moved on since it was read: read again and decide again."""
+
+
+class Late(Struct, frozen=True):
+    """The record's clock lies outside ``since`` and ``until``: decide again, at this time."""
+
+    now: datetime
+
+
+class KeyReused(Exception):
+    """The key stands in the record with another request."""
+
+
+class Busy(Exception):
+    """The queue is full, or the database did not answer: nothing is known to have been recorded; ask again by key."""
+
+
+class BackwardsError(Exception):
+    """A told time lies before the book's last, after the clock, or in a forum that may not tell it."""
+
+
+class Horizon(Struct, frozen=True):
+    """No fact with an earlier time than ``at`` can still be recorded."""
+
+    at: datetime
+    position: int
+
+
+class EventLog(Protocol):
+    """The record: append, one stream, and all of it in order."""
+
+    async def append(self, submission: Submission) -> Receipt | Stale | Late:
+        """Record the facts durably, or say why not. Answers after COMMIT.
+
+        Raises KeyReused, Busy, BackwardsError.
+        """
+        ...
+
+    async def known(self, key: bytes, request: bytes) -> Receipt | None:
+        """The receipt of the command that was recorded under this key, if any. Raises KeyReused."""
+        ...
+
+    async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
+        """The facts of a stream above a version, as far as it lies in one of the books."""
+        ...
+
+    async def horizon(self) -> Horizon:
+        """The record's clock, with no append in flight that could get an earlier time."""
+        ...
+
+    def feed(self, after: int) -> AsyncIterator[tuple[int, Sequence[Recorded[Fact]]]]:
+        """Every fact above a position, in order, in pages, each with the position of its last; then what follows.
+
+        An empty page comes at least once a second: the database was heard from and had nothing new.
+        """
+        ...

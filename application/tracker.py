@@ -1,0 +1,163 @@
+"""The one door to the record: load, decide, append.
+
+A decision is made on what this process remembers and recorded only if nothing that it relied on has moved on; else it is
+made again, up to five times. A refusal is given only on what the record says now. Commands on one stream from one process
+are decided one after another, each on the state that includes those before it.
+"""
+
+from asyncio import Lock
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Final
+from weakref import WeakValueDictionary
+
+from msgspec import Struct
+
+from application.clock import RecordClock
+from application.desk import ChangedError, Desk, NotThereError
+from application.directory import Directory
+from application.ids import Ids
+from application.memory import Memory
+from application.ports import Busy, EventLog, Late, Receipt, Stale, Submission
+from domain.identity import CommandId, PersonId, StreamId
+from domain.kernel import Fact, Recorded, Refusal
+
+ATTEMPTS: Final = 5
+
+Act = Callable[[Desk], Awaitable[None]]
+"""Reads at the desk what it needs, decides, and writes what is to be recorded; or refuses."""
+
+
+class Task(Struct, frozen=True):
+    """An act, and the stream on which acts are decided one after another."""
+
+    turn: StreamId
+    act: Act
+
+
+class Request(Struct, frozen=True):
+    """Who asks, and how a repetition of the same request is known."""
+
+    person: PersonId | None
+    """None for the public, and where time alone acts."""
+    is_reaction: bool = False
+    """Whether time alone acts: a reaction reads whatever it needs."""
+    key: bytes | None = None
+    digest: bytes | None = None
+    told: datetime | None = None
+    """The record's time, told by a demonstration."""
+    effective: datetime | None = None
+    if_match: frozenset[str] | None = None
+    """The entity tags of the states that a write is meant for."""
+
+
+class Tracker:
+    """Owned by one event loop."""
+
+    def __init__(self, log: EventLog, memory: Memory, directory: Directory, clock: RecordClock, ids: Ids) -> None:
+        self._log = log
+        self._memory = memory
+        self.directory = directory
+        self.clock = clock
+        self.ids = ids
+        self._turns: WeakValueDictionary[StreamId, Lock] = WeakValueDictionary()
+
+    async def execute(self, task: Task, request: Request) -> Receipt:
+        """Decide and record. Raises a Refusal, NotThereError, ChangedError, KeyReused or Busy."""
+        lock = self._turns.setdefault(task.turn, Lock())
+        async with lock:
+            return await self._attempts(task.act, request)
+
+    async def _attempts(self, act: Act, request: Request) -> Receipt:
+        now = request.told or self.clock.now()
+        fresh = False
+        for _ in range(ATTEMPTS):
+            desk = self._desk(request, now, fresh=fresh)
+            try:
+                await act(desk)
+            except (Refusal, NotThereError, ChangedError) as answer:
+                if not isinstance(answer, NotThereError) and (receipt := await self._known(request)):
+                    return receipt
+                if fresh:
+                    raise
+                fresh = True
+                continue
+            match await self._append(desk, request):
+                case Receipt() as receipt:
+                    return receipt
+                case Late(now=reading):
+                    self.clock.set(reading)
+                    now = request.told or reading
+                case Stale():
+                    fresh = True
+                    now = request.told or self.clock.now()
+        raise Busy
+
+    def _desk(self, request: Request, now: datetime, *, fresh: bool) -> Desk:
+        return Desk(
+            log=self._log,
+            memory=self._memory,
+            directory=self.directory,
+            ids=self.ids,
+            person=request.person,
+            is_reaction=request.is_reaction,
+            now=now,
+            fresh=fresh,
+            if_match=request.if_match,
+        )
+
+    async def _known(self, request: Request) -> Receipt | None:
+        if request.key is None or request.digest is None:
+            return None
+        return await self._log.known(request.key, request.digest)
+
+    async def _append(self, desk: Desk, request: Request) -> Receipt | Stale | Late:
+        submission = Submission(
+            command=CommandId(self.ids.new()),
+            entries=tuple(desk.entries),
+            expected=tuple(desk.expected.items()),
+            since=desk.now,
+            until=desk.until,
+            actor=desk.person.id,
+            delegation=desk.acting.delegation if desk.acting else None,
+            credential=desk.acting.credential if desk.acting else None,
+            effective=desk.effective or request.effective,
+            told=request.told,
+            key=request.key,
+            request=request.digest,
+        )
+        answer = await self._log.append(submission)
+        if isinstance(answer, Receipt) and not answer.repeated:
+            self._remember(submission, answer)
+        return answer
+
+    def _remember(self, submission: Submission, receipt: Receipt) -> None:
+        """Apply what was just recorded, without waiting for the feed to bring it."""
+        versions = dict(submission.expected)
+        if submission.told is None:
+            self.clock.heard(max(mark.at for mark in receipt.marks))
+        for recorded in recorded_as(submission, receipt, versions):
+            self._memory.advance(recorded)
+
+
+def recorded_as(submission: Submission, receipt: Receipt, versions: dict[StreamId, int]) -> Sequence[Recorded[Fact]]:
+    """The facts of a submission as the record now keeps them."""
+    recorded: list[Recorded[Fact]] = []
+    for entry, mark in zip(submission.entries, receipt.marks, strict=True):
+        versions[entry.stream] = versions.get(entry.stream, 0) + 1
+        recorded.append(
+            Recorded(
+                fact=entry.fact,
+                stream=entry.stream,
+                version=versions[entry.stream],
+                book=entry.book,
+                index=mark.index,
+                at=mark.at,
+                command=submission.command,
+                actor=submission.actor,
+                delegation=submission.delegation,
+                credential=submission.credential,
+                effective=submission.effective,
+            )
+        )
+    return recorded

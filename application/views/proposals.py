@@ -1,0 +1,267 @@
+"""Which proposals are there, how far is each, and whom does it wait for?
+
+A row is made from the same answer as the page of one proposal, so that a list and a proposal never differ. Time alone
+changes rows: `passing` says when, so that what it will do can be written down beforehand.
+"""
+
+from collections.abc import Iterator, Set
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Protocol
+from unicodedata import normalize
+
+from msgspec import Struct
+
+from application.views.pages import Limit, Page
+from application.views.status import ProposalStatus, status
+from domain.identity import AgreementId, BookId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
+from domain.kernel import earliest
+from domain.proposals.events import Change, Stance
+from domain.proposals.proposal import Open, Proposal, UnderSilence, next_change, settle
+from domain.proposals.standing import PENDING, Hold
+from domain.rules import Rules
+
+CHAIR: Final = "chair"
+"""For whom something waits that is no delegation's."""
+
+REMINDER: Final = timedelta(hours=24)
+"""How long before the end of a silence the chair is told who has not acknowledged receipt."""
+
+
+class What(StrEnum):
+    """What somebody needs to do."""
+
+    REAFFIRM = "reaffirm"
+    """Its position was superseded."""
+    SILENCE = "silence"
+    """A silence runs, and it has not said that it has the text."""
+    CONFIRM = "confirm"
+    """Its reserve or its endorsement ad referendum is pending."""
+    CONTEST = "contest"
+    """Its position was carried over, which it may contest."""
+    POSITION = "position"
+    """It has none on the current revision."""
+    CERTIFY = "certify"
+    """Changes that the penholder calls editorial count as such once the chair certifies them."""
+    RECEIPTS = "receipts"
+    """A silence is about to end, and somebody has not said that it has the text."""
+
+
+class Need(Struct, frozen=True):
+    """Something that somebody needs to do."""
+
+    whom: str
+    """A delegation's code, or chair."""
+    what: What
+    due: datetime | None = None
+    """When it is too late."""
+
+
+class ProposalRow(Struct, frozen=True):
+    """A proposal in a list."""
+
+    id: ProposalId
+    number: str
+    kind: str
+    format: FormatCode
+    edition: EditionCode
+    status: str
+    master: Language
+    title: dict[Language, str]
+    sponsors: tuple[DelegationCode, ...]
+    main_sponsor: DelegationCode | None
+    """None where the chair tabled it."""
+    penholder: str
+    """The main sponsor's code, or chair."""
+    revision: int
+    issued: datetime
+    changes: dict[ProvisionId, Change]
+    certified: bool
+    endorsing: int
+    """How many delegations endorse the current revision."""
+    members: int
+    """How many delegations the format has."""
+    agreed_ad_referendum: bool
+    objections: tuple[DelegationCode, ...]
+    tabled: datetime
+    effective: datetime
+    closed: datetime | None
+    deadline: datetime | None
+    """When the running silence ends."""
+    agreement: AgreementId | None
+    predecessor: ProposalId | None
+    version: int
+    """Of its stream."""
+    needs: tuple[Need, ...] = ()
+
+
+class Needing(Struct, frozen=True):
+    """In what capacities somebody looks for what needs them.
+
+    Who chairs an agenda acts there for no delegation meanwhile.
+    """
+
+    delegations: frozenset[DelegationCode] = frozenset()
+    chairs: frozenset[tuple[EditionCode, FormatCode]] = frozenset()
+
+
+class ProposalFilter(Struct, frozen=True):
+    """Which proposals, as of when. Of each tuple any will do; an empty one asks nothing."""
+
+    edition: tuple[EditionCode, ...] = ()
+    kind: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    format: tuple[FormatCode, ...] = ()
+    sponsor: tuple[DelegationCode, ...] = ()
+    needs: Needing | None = None
+    q: str = ""
+    """Words, each of which is part of the number or of the title in some language."""
+    as_of: datetime | None = None
+    """What the record said then."""
+    effective_at: datetime | None = None
+    """What held then."""
+    limit: Limit = 50
+    after: str | None = None
+    """The cursor of the page before."""
+
+
+class Proposals(Protocol):
+    """The lists of proposals."""
+
+    async def page(self, books: Set[BookId], asked: ProposalFilter, *, now: datetime | None = None) -> Page[ProposalRow]:
+        """The proposals in these books, the newest first. ``now``: by the record's clock, if nothing else is said.
+
+        Raises MalformedCursorError, Busy.
+        """
+        ...
+
+
+def passing(proposal: Proposal, since: datetime, until: datetime | None = None) -> Iterator[tuple[datetime, Proposal]]:
+    """The proposal settled at ``since``, and at each later instant, before ``until``, at which time alone changes its row."""
+    moment: datetime | None = since
+    while moment is not None and (until is None or moment < until):
+        proposal = settle(proposal, moment)
+        yield moment, proposal
+        moment = None if proposal.is_closed else _next(proposal, moment)
+
+
+def last_change(proposal: Proposal, since: datetime, until: datetime) -> datetime:
+    """When time alone last changed its row, before ``until``; ``since``, where it did not."""
+    return max((moment for moment, _ in passing(proposal, since, until)), default=since)
+
+
+def _next(proposal: Proposal, now: datetime) -> datetime | None:
+    silence = proposal.phase
+    reminder = silence.deadline - REMINDER if isinstance(silence, UnderSilence) else None
+    later = reminder if reminder is not None and reminder > now else None
+    return earliest((next_change(proposal, now), later))
+
+
+def row(proposal: Proposal, now: datetime, version: int, *, members: Set[DelegationCode], rules: Rules) -> ProposalRow:
+    """The proposal as a list shows it at ``now``. ``version``: of its stream."""
+    settled = settle(proposal, now)
+    answer = status(settled, now, members=members, rules=rules)
+    return ProposalRow(
+        id=answer.id,
+        number=answer.number,
+        kind=answer.kind,
+        format=answer.format,
+        edition=answer.edition,
+        status=answer.status,
+        master=answer.master,
+        title=answer.title,
+        sponsors=answer.sponsors,
+        main_sponsor=settled.main_sponsor,
+        penholder=answer.penholder,
+        revision=answer.revision,
+        issued=answer.issued,
+        changes=answer.changes,
+        certified=answer.certified,
+        endorsing=answer.endorsing,
+        members=answer.members,
+        agreed_ad_referendum=answer.agreed_ad_referendum,
+        objections=answer.objections,
+        tabled=answer.tabled,
+        effective=answer.effective,
+        closed=answer.closed,
+        deadline=answer.silence.deadline if answer.silence else None,
+        agreement=answer.adoption.agreement if answer.adoption else None,
+        predecessor=answer.predecessor,
+        version=version,
+        needs=needs(settled, answer, now, rules=rules),
+    )
+
+
+def sought(row: ProposalRow) -> str:
+    """The text in which a list is searched."""
+    return folded("\n".join((row.number, *row.title.values())))
+
+
+def words(q: str) -> tuple[str, ...]:
+    """What is looked for in it."""
+    return tuple(folded(q).split())
+
+
+def folded(text: str) -> str:
+    """A text without what a reader does not tell apart: case, and the width of letters and kana."""
+    return normalize("NFKC", normalize("NFKC", text).casefold())
+
+
+def needs(settled: Proposal, answer: ProposalStatus, now: datetime, *, rules: Rules) -> tuple[Need, ...]:
+    """For whom the proposal waits at ``now``. ``answer`` says where it stands then."""
+    match settled.phase:
+        case Open():
+            found = (*_while_open(answer), *_of_the_chair(settled, rules))
+        case UnderSilence() as silence:
+            found = (*_pending(answer), *_under_silence(silence, answer, now))
+        case _:
+            found = ()
+    return tuple(sorted(found, key=_order))
+
+
+def _order(need: Need) -> tuple[str, str]:
+    return need.whom, need.what
+
+
+def _while_open(answer: ProposalStatus) -> Iterator[Need]:
+    yield from (Need(delegation, What.POSITION) for delegation in answer.without_position)
+    yield from _pending(answer)
+    for position in answer.positions:
+        match position.hold:
+            case Hold.SUPERSEDED:
+                yield Need(position.delegation, What.REAFFIRM, position.due)
+            case Hold.MAINTAINED if position.stance is not Stance.RESERVE:
+                yield Need(position.delegation, What.CONTEST)
+            case Hold.FELL_AWAY:
+                yield Need(position.delegation, What.POSITION)
+            case _:
+                pass
+
+
+def _pending(answer: ProposalStatus) -> Iterator[Need]:
+    for position in answer.positions:
+        if position.stance in PENDING and position.hold in {Hold.CURRENT, Hold.MAINTAINED}:
+            yield Need(position.delegation, What.CONFIRM, position.due)
+
+
+def _of_the_chair(settled: Proposal, rules: Rules) -> Iterator[Need]:
+    if rules.editorial_certification and _waits_for_certificate(settled):
+        yield Need(CHAIR, What.CERTIFY)
+
+
+def _waits_for_certificate(settled: Proposal) -> bool:
+    """Whether a certificate would keep a position in place: no later revision changed the substance."""
+    for revision in reversed(settled.revisions):
+        marks = set(revision.changes.values())
+        if Change.SUBSTANTIVE in marks:
+            return False
+        if Change.EDITORIAL in marks and not revision.certified:
+            return True
+    return False
+
+
+def _under_silence(silence: UnderSilence, answer: ProposalStatus, now: datetime) -> Iterator[Need]:
+    silent = answer.silence.no_receipt if answer.silence else ()
+    yield from (Need(delegation, What.SILENCE, silence.deadline) for delegation in silent)
+    if silent and now >= silence.deadline - REMINDER:
+        yield Need(CHAIR, What.RECEIPTS, silence.deadline)

@@ -1,0 +1,208 @@
+"""Where does this proposal stand? Its text, who stands where on which revision, and how far it is.
+
+One function makes the answer from a folded proposal, for now and for any moment before; the same for the hot memory, a
+replay and the list.
+"""
+
+from collections.abc import Set
+from datetime import datetime
+
+from msgspec import Struct
+
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
+from domain.proposals.events import Change, Stance
+from domain.proposals.proposal import Adopted, Proposal, Revision, UnderSilence, settle
+from domain.proposals.standing import (
+    Hold,
+    Party,
+    Standing,
+    agreed_ad_referendum,
+    closed_at,
+    objecting,
+    parties,
+    standings,
+)
+from domain.rules import Rules
+from domain.text.provisions import ProvisionKind, numbered
+
+
+class ProvisionShown(Struct, frozen=True):
+    """A provision with the number under which it is quoted."""
+
+    id: ProvisionId
+    number: str
+    kind: ProvisionKind
+    text: dict[Language, str]
+
+
+class RevisionShown(Struct, frozen=True):
+    """The whole text at one number."""
+
+    number: int
+    fingerprint: str
+    issued: datetime
+    changes: dict[ProvisionId, Change]
+    certified: bool
+    provisions: tuple[ProvisionShown, ...]
+
+
+class PositionShown(Struct, frozen=True):
+    """A delegation's position, the revision it was taken on, and how it holds of the current one."""
+
+    delegation: DelegationCode
+    stance: Stance
+    revision: int
+    hold: Hold
+    taken: datetime
+    due: datetime | None
+
+
+class SilenceShown(Struct, frozen=True):
+    """A running silence."""
+
+    revision: int
+    opened: datetime
+    deadline: datetime
+    receipts: tuple[DelegationCode, ...]
+    no_receipt: tuple[DelegationCode, ...]
+
+
+class AdoptionShown(Struct, frozen=True):
+    """An adoption, and who is party to the agreement, how."""
+
+    revision: int
+    at: datetime
+    agreement: AgreementId
+    by: str
+    """silence or decision."""
+    parties: tuple[Party, ...]
+
+
+class ProposalStatus(Struct, frozen=True):
+    """Where a proposal stands."""
+
+    id: ProposalId
+    number: str
+    kind: str
+    format: FormatCode
+    edition: EditionCode
+    status: str
+    master: Language
+    title: dict[Language, str]
+    revision: int
+    fingerprint: str
+    issued: datetime
+    changes: dict[ProvisionId, Change]
+    certified: bool
+    provisions: tuple[ProvisionShown, ...]
+    sponsors: tuple[DelegationCode, ...]
+    penholder: str
+    """The main sponsor's code, or chair."""
+    positions: tuple[PositionShown, ...]
+    without_position: tuple[DelegationCode, ...]
+    objections: tuple[DelegationCode, ...]
+    endorsing: int
+    """How many delegations endorse the current revision."""
+    members: int
+    agreed_ad_referendum: bool
+    tabled: datetime
+    effective: datetime
+    closed: datetime | None
+    silence: SilenceShown | None
+    adoption: AdoptionShown | None
+    predecessor: ProposalId | None
+
+
+def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], rules: Rules) -> ProposalStatus:
+    """Where the proposal stands at ``now``: settled, with every position as it holds then."""
+    settled = settle(proposal, now)
+    held = standings(settled, now, certification=rules.editorial_certification)
+    current = settled.current
+    return ProposalStatus(
+        id=settled.id,
+        number=settled.number,
+        kind=settled.kind,
+        format=settled.format,
+        edition=settled.edition,
+        status=settled.status,
+        master=settled.master,
+        title=title(settled),
+        revision=current.number,
+        fingerprint=current.fingerprint,
+        issued=current.issued,
+        changes=current.changes,
+        certified=current.certified,
+        provisions=shown(current),
+        sponsors=settled.sponsors,
+        penholder="chair" if settled.chair_holds_pen else str(settled.main_sponsor),
+        positions=tuple(_position(standing) for standing in held.values()),
+        without_position=tuple(sorted(members - held.keys())),
+        objections=objecting(held),
+        endorsing=sum(standing.endorses for standing in held.values()),
+        members=len(members),
+        agreed_ad_referendum=not settled.is_closed and agreed_ad_referendum(held, members),
+        tabled=settled.tabled,
+        effective=settled.effective,
+        closed=closed_at(settled),
+        silence=_silence(settled, members),
+        adoption=_adoption(settled, members, rules),
+        predecessor=settled.predecessor,
+    )
+
+
+def show_revision(revision: Revision) -> RevisionShown:
+    """A revision."""
+    return RevisionShown(
+        number=revision.number,
+        fingerprint=revision.fingerprint,
+        issued=revision.issued,
+        changes=revision.changes,
+        certified=revision.certified,
+        provisions=shown(revision),
+    )
+
+
+def title(proposal: Proposal) -> dict[Language, str]:
+    """The title of the current revision."""
+    titles = [part.text for part in proposal.current.provisions if part.kind is ProvisionKind.TITLE]
+    return titles[0] if titles else {}
+
+
+def shown(revision: Revision) -> tuple[ProvisionShown, ...]:
+    """The provisions of a revision, numbered."""
+    provisions = revision.provisions
+    numbers = numbered(provisions)
+    return tuple(ProvisionShown(part.id, numbers[part.id], part.kind, part.text) for part in provisions)
+
+
+def _position(standing: Standing) -> PositionShown:
+    taken = standing.position
+    return PositionShown(taken.delegation, taken.stance, taken.revision, standing.hold, taken.taken, taken.due)
+
+
+def _silence(proposal: Proposal, members: Set[DelegationCode]) -> SilenceShown | None:
+    match proposal.phase:
+        case UnderSilence() as silence:
+            return SilenceShown(
+                silence.revision,
+                silence.opened,
+                silence.deadline,
+                tuple(sorted(silence.receipts)),
+                tuple(sorted(members - silence.receipts)),
+            )
+        case _:
+            return None
+
+
+def _adoption(proposal: Proposal, members: Set[DelegationCode], rules: Rules) -> AdoptionShown | None:
+    match proposal.phase:
+        case Adopted() as adopted:
+            return AdoptionShown(
+                adopted.revision,
+                adopted.at,
+                adopted.agreement,
+                "silence" if adopted.by_silence else "decision",
+                parties(proposal, adopted, members, certification=rules.editorial_certification),
+            )
+        case _:
+            return None

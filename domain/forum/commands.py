@@ -1,0 +1,98 @@
+"""What can be asked about a forum, its delegations, formats, books and people."""
+
+from msgspec import Struct
+
+from domain.forum.events import ForumKind, Role
+from domain.identity import CredentialId, DelegationCode, FormatCode, Language, PersonId
+from domain.kernel import Command, Instant
+from domain.rules import Rules
+
+
+class DelegationDescribed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A delegation as a founding names it."""
+
+    code: DelegationCode
+    names: dict[Language, str]
+    time_zone: str
+
+
+class FormatDescribed(Struct, frozen=True, forbid_unknown_fields=True):
+    """A format as a founding names it."""
+
+    code: FormatCode
+    letter: str
+    names: dict[Language, str]
+    members: tuple[DelegationCode, ...]
+    listed: bool = True
+
+
+class FoundForum(Command, frozen=True):
+    """Found the forum, once."""
+
+    name: dict[Language, str]
+    host: str
+    kind: ForumKind
+    languages: tuple[Language, ...]
+    time_zone: str
+    proposal_kinds: tuple[str, ...]
+    delegations: tuple[DelegationDescribed, ...]
+    formats: tuple[FormatDescribed, ...]
+    rules: Rules = Rules()
+
+
+class AdmitDelegation(Command, frozen=True):
+    """Give a national group of participants a seat."""
+
+    code: DelegationCode
+    names: dict[Language, str]
+    time_zone: str
+
+
+class DefineFormat(Command, frozen=True):
+    """Let a set of delegations meet as such."""
+
+    code: FormatCode
+    letter: str
+    names: dict[Language, str]
+    members: tuple[DelegationCode, ...]
+    listed: bool = True
+
+
+class IssueCredential(Command, frozen=True):
+    """Let a person act for a delegation. ``notice`` is the reference of the written notice for a first head."""
+
+    person: PersonId
+    role: Role
+    begins: Instant | None = None
+    ends: Instant | None = None
+    notice: str | None = None
+
+
+class EndCredential(Command, frozen=True):
+    """End what a person may do for the delegation."""
+
+    credential: CredentialId
+
+
+class AppointSecretary(Command, frozen=True):
+    """Let a person serve the forum."""
+
+    person: PersonId
+
+
+class EndSecretary(Command, frozen=True):
+    """End a person's service to the forum."""
+
+    person: PersonId
+
+
+class ConsentToReader(Command, frozen=True):
+    """Let a person read one's book, for one's own part."""
+
+    person: PersonId
+
+
+class EndReader(Command, frozen=True):
+    """Take one's consent back."""
+
+    person: PersonId

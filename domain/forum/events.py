@@ -1,0 +1,177 @@
+"""What happens to a forum: who sits in it, in which formats, and who may act for whom."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+from msgspec import Struct
+
+from domain.identity import CredentialId, DelegationCode, FormatCode, Language, PersonId
+from domain.kernel import Fact
+from domain.rules import Rules
+
+ForumKind = Literal["regular", "demonstration", "import"]
+"""A demonstration or an import says so in its first fact and on every output, for ever."""
+
+
+class Role(StrEnum):
+    """What a credential makes of a person in the delegation. Head and alternate bind it; the others prepare."""
+
+    HEAD = "head"
+    ALTERNATE = "alternate"
+    DELEGATE = "delegate"
+    ADVISER = "adviser"
+
+    @property
+    def binds(self) -> bool:
+        """Whether an act of this person is the delegation's."""
+        return self in {Role.HEAD, Role.ALTERNATE}
+
+
+class AudienceKind(StrEnum):
+    """Whom a book is for."""
+
+    PUBLIC = "public"
+    FORUM = "forum"
+    FORMAT = "format"
+    DELEGATIONS = "delegations"
+    SECRETARIAT = "secretariat"
+
+
+class Audience(Struct, frozen=True, forbid_unknown_fields=True):
+    """Whom a book is for: of a format its code and members, of delegations that share it their codes in order."""
+
+    kind: AudienceKind
+    format: FormatCode | None = None
+    members: tuple[DelegationCode, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What tells this audience from every other."""
+        return (self.kind, self.format or "+".join(self.members))
+
+
+class ForumFounded(Fact, frozen=True):
+    """The forum exists, under these rules."""
+
+    tag: ClassVar[str] = "forum.founded"
+
+    name: dict[Language, str]
+    host: str
+    kind: ForumKind
+    languages: tuple[Language, ...]
+    time_zone: str
+    """An IANA name: whose calendar the meeting days follow."""
+    proposal_kinds: tuple[str, ...]
+    rules: Rules
+
+
+class DelegationAdmitted(Fact, frozen=True):
+    """A national group of participants has a seat."""
+
+    tag: ClassVar[str] = "forum.delegation-admitted"
+
+    code: DelegationCode
+    names: dict[Language, str]
+    time_zone: str
+
+
+class FormatDefined(Fact, frozen=True):
+    """These delegations meet as such. Of an unlisted format only its own book says so."""
+
+    tag: ClassVar[str] = "format.defined"
+
+    code: FormatCode
+    letter: str
+    names: dict[Language, str]
+    members: tuple[DelegationCode, ...]
+    listed: bool
+
+
+class LetterReserved(Fact, frozen=True):
+    """The letter that begins the numbers of a format's proposals is taken; told to the secretariat alone."""
+
+    tag: ClassVar[str] = "letter.reserved"
+
+    letter: str
+    format: FormatCode
+
+
+class BookOpened(Fact, frozen=True):
+    """A record book begins, for this audience."""
+
+    tag: ClassVar[str] = "book.opened"
+
+    audience: Audience
+
+
+class ReaderConsented(Fact, frozen=True):
+    """One member of the audience lets a person read the book; it opens once every member has."""
+
+    tag: ClassVar[str] = "book.reader-consented"
+
+    person: PersonId
+    delegation: DelegationCode
+
+
+class ReaderEnded(Fact, frozen=True):
+    """One member of the audience takes that back; the book is closed to the person at once."""
+
+    tag: ClassVar[str] = "book.reader-ended"
+
+    person: PersonId
+    delegation: DelegationCode
+
+
+class CredentialIssued(Fact, frozen=True):
+    """A person may act for a delegation, as this, from then until then."""
+
+    tag: ClassVar[str] = "credential.issued"
+
+    delegation: DelegationCode
+    credential: CredentialId
+    person: PersonId
+    role: Role
+    begins: datetime
+    ends: datetime | None
+    notice: str | None
+    """Where the secretary names a delegation's first head: the reference of the delegation's written notice."""
+
+
+class CredentialEnded(Fact, frozen=True):
+    """A person acts for the delegation no longer."""
+
+    tag: ClassVar[str] = "credential.ended"
+
+    credential: CredentialId
+
+
+class SecretaryAppointed(Fact, frozen=True):
+    """A person serves the forum."""
+
+    tag: ClassVar[str] = "secretariat.secretary-appointed"
+
+    person: PersonId
+
+
+class SecretaryEnded(Fact, frozen=True):
+    """A person serves the forum no longer."""
+
+    tag: ClassVar[str] = "secretariat.secretary-ended"
+
+    person: PersonId
+
+
+FACTS: tuple[type[Fact], ...] = (
+    ForumFounded,
+    DelegationAdmitted,
+    FormatDefined,
+    LetterReserved,
+    BookOpened,
+    ReaderConsented,
+    ReaderEnded,
+    CredentialIssued,
+    CredentialEnded,
+    SecretaryAppointed,
+    SecretaryEnded,
+)

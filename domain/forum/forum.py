@@ -1,0 +1,57 @@
+"""What a forum is: its rules and delegations, its formats, and the letters they are numbered by."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.forum.events import DelegationAdmitted, FormatDefined, ForumFounded, LetterReserved
+from domain.identity import DelegationCode, FormatCode
+from domain.kernel import Fact, Recorded
+
+
+class Forum(Struct, frozen=True):
+    """The forum as founded, and who has a seat."""
+
+    founded: ForumFounded
+    delegations: dict[DelegationCode, DelegationAdmitted] = {}
+
+
+class Format(Struct, frozen=True):
+    """A set of delegations that meets as such."""
+
+    defined: FormatDefined
+
+
+class Letters(Struct, frozen=True):
+    """Which format's proposals each letter numbers: the secretariat's register."""
+
+    taken: dict[str, FormatCode] = {}
+
+
+def evolve_forum(forum: Forum | None, recorded: Recorded[Fact]) -> Forum | None:
+    """The forum after a fact."""
+    match recorded.fact:
+        case ForumFounded() as founded if forum is None:
+            return Forum(founded)
+        case DelegationAdmitted() as admitted if forum is not None:
+            return replace(forum, delegations={**forum.delegations, admitted.code: admitted})
+        case _:
+            return forum
+
+
+def evolve_format(format_: Format | None, recorded: Recorded[Fact]) -> Format | None:
+    """The format after a fact."""
+    match recorded.fact:
+        case FormatDefined() as defined if format_ is None:
+            return Format(defined)
+        case _:
+            return format_
+
+
+def evolve_letters(letters: Letters | None, recorded: Recorded[Fact]) -> Letters | None:
+    """The register of letters after a fact."""
+    match recorded.fact:
+        case LetterReserved() as reserved:
+            taken = letters.taken if letters else {}
+            return Letters({**taken, reserved.letter: reserved.format})
+        case _:
+            return letters

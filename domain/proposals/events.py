@@ -1,0 +1,302 @@
+"""What happens to a proposal, from tabling on. All of it stands in the book of its format."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
+from domain.kernel import Erasable, Fact
+from domain.text.provisions import Provision
+
+
+class Stance(StrEnum):
+    """A delegation's position on one revision. Track II: that of a national group of participants, not of a state."""
+
+    ENDORSE = "endorse"
+    WITH_RESERVATION = "endorse-with-reservation"
+    AD_REFERENDUM = "endorse-ad-referendum"
+    NO_OBJECTION = "no-objection"
+    RESERVE = "reserve"
+    ABSTAIN = "abstain"
+    OBJECT = "object"
+    DISSOCIATE = "dissociate"
+
+
+class Change(StrEnum):
+    """What the penholder says a changed provision is."""
+
+    SUBSTANTIVE = "substantive"
+    EDITORIAL = "editorial"
+    """Counts only if the chair certifies it, else as substantive."""
+    LANGUAGE = "language"
+    """A translation brought in line, the master untouched."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a proposal that is not adopted. A body that works by consensus rejects nothing."""
+
+    NO_CONSENSUS = "no-consensus"
+    """It was put to decision or under silence."""
+    LAPSED = "lapsed"
+    """It never was."""
+
+
+class ProposalTabled(Fact, frozen=True):
+    """A text is on the table as revision 0; the delegation that tables it is its main sponsor and endorses it.
+
+    ``sponsor`` is None where the chair tables on its own responsibility.
+    """
+
+    tag: ClassVar[str] = "proposal.tabled"
+
+    number: str
+    kind: str
+    format: FormatCode
+    edition: EditionCode
+    master: Language
+    provisions: tuple[Provision, ...]
+    fingerprint: str
+    sponsor: DelegationCode | None
+    predecessor: ProposalId | None
+
+
+class RevisionIssued(Fact, frozen=True):
+    """The penholder changed the text. ``changes`` names each provision that differs from the base."""
+
+    tag: ClassVar[str] = "proposal.revision-issued"
+
+    revision: int
+    provisions: tuple[Provision, ...]
+    changes: dict[ProvisionId, Change]
+    fingerprint: str
+    penholder: DelegationCode | None
+    """None where the chair holds the pen."""
+
+
+class ChangesCertified(Fact, frozen=True):
+    """The chair certifies that what a revision marked editorial changes no meaning."""
+
+    tag: ClassVar[str] = "proposal.changes-certified"
+
+    revision: int
+
+
+class Sponsored(Fact, frozen=True):
+    """A delegation puts the proposal forward with the others, and so endorses the revision."""
+
+    tag: ClassVar[str] = "proposal.sponsored"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class SponsorshipEnded(Fact, frozen=True):
+    """A co-sponsor puts the proposal forward no longer. Its position is untouched."""
+
+    tag: ClassVar[str] = "proposal.sponsorship-ended"
+
+    delegation: DelegationCode
+
+
+class PenHanded(Fact, frozen=True):
+    """Who issues revisions from now on: the main sponsor, or the chair (None)."""
+
+    tag: ClassVar[str] = "proposal.pen-handed"
+
+    holder: DelegationCode | None
+
+
+class PositionTaken(Fact, frozen=True):
+    """A delegation's stance on a revision, in place of what it held before."""
+
+    tag: ClassVar[str] = "proposal.position-taken"
+
+    delegation: DelegationCode
+    revision: int
+    stance: Stance
+    due: datetime | None
+    """When a reserve or an endorsement ad referendum falls away unless confirmed."""
+
+
+class PositionReaffirmed(Fact, frozen=True):
+    """A superseded position holds of this revision too."""
+
+    tag: ClassVar[str] = "proposal.position-reaffirmed"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class PositionContested(Fact, frozen=True):
+    """The holder of a maintained position says that the change did matter; the position is superseded."""
+
+    tag: ClassVar[str] = "proposal.position-contested"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class PositionConfirmed(Fact, frozen=True):
+    """An endorsement ad referendum stands; a reserve becomes no objection."""
+
+    tag: ClassVar[str] = "proposal.position-confirmed"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class PositionDeclined(Fact, frozen=True):
+    """What was endorsed ad referendum, or reserved, is not confirmed; the delegation holds no position."""
+
+    tag: ClassVar[str] = "proposal.position-declined"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class ObjectionLifted(Fact, frozen=True):
+    """The delegation objects no longer; it holds no position until it takes one."""
+
+    tag: ClassVar[str] = "proposal.objection-lifted"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class ObjectionCameLate(Fact, frozen=True):
+    """An objection at or after the end of the silence: on record, without effect; its author may make it a statement."""
+
+    tag: ClassVar[str] = "proposal.objection-came-late"
+
+    delegation: DelegationCode
+    revision: int
+    ended: datetime
+
+
+class ReasonGiven(Erasable, frozen=True):
+    """Why: of an objection, a revision, a contest. A fact of its own, so that the words can go and the act stays."""
+
+    tag: ClassVar[str] = "proposal.reason-given"
+
+    delegation: DelegationCode | None
+    revision: int
+    text: str
+
+
+class ReservationMade(Erasable, frozen=True):
+    """What a delegation endorses with reservation of."""
+
+    tag: ClassVar[str] = "proposal.reservation-made"
+
+    delegation: DelegationCode
+    revision: int
+    text: str
+
+
+class PutToDecision(Fact, frozen=True):
+    """The chair put a revision to a sitting. Adopted, unless an objection stands.
+
+    ``maintained`` names the delegations whose endorsement, abstention or lack of objection was carried over from an
+    earlier revision; ``objecting`` those that object.
+    """
+
+    tag: ClassVar[str] = "proposal.put-to-decision"
+
+    sitting: int
+    revision: int
+    adopted: bool
+    notice_waived: bool
+    maintained: tuple[DelegationCode, ...]
+    objecting: tuple[DelegationCode, ...]
+    agreement: AgreementId | None
+
+
+class SilenceOpened(Fact, frozen=True):
+    """The revision is adopted at the deadline, unless somebody objects or declines in writing before it."""
+
+    tag: ClassVar[str] = "proposal.silence-opened"
+
+    revision: int
+    deadline: datetime
+    agreement: AgreementId
+
+
+class SilenceExtended(Fact, frozen=True):
+    """The silence ends later."""
+
+    tag: ClassVar[str] = "proposal.silence-extended"
+
+    deadline: datetime
+
+
+class SilenceCancelled(Fact, frozen=True):
+    """The chair takes the text back from silence; it is open again."""
+
+    tag: ClassVar[str] = "proposal.silence-cancelled"
+
+
+class SilenceBroken(Fact, frozen=True):
+    """One is enough. Nothing undoes it; a fresh silence is needed."""
+
+    tag: ClassVar[str] = "proposal.silence-broken"
+
+    delegation: DelegationCode
+
+
+class ReceiptAcknowledged(Fact, frozen=True):
+    """A delegation has the text that is under silence."""
+
+    tag: ClassVar[str] = "proposal.receipt-acknowledged"
+
+    delegation: DelegationCode
+
+
+class SilenceEnded(Fact, frozen=True):
+    """The silence ended unbroken: written down after the event by whoever came first; the text was adopted at its end."""
+
+    tag: ClassVar[str] = "proposal.silence-ended"
+
+    revision: int
+    agreement: AgreementId
+
+
+class ProposalWithdrawn(Fact, frozen=True):
+    """The main sponsor withdrew it."""
+
+    tag: ClassVar[str] = "proposal.withdrawn"
+
+
+class ProposalConcluded(Fact, frozen=True):
+    """The chair recorded that it ends without agreement."""
+
+    tag: ClassVar[str] = "proposal.concluded"
+
+    outcome: Outcome
+
+
+FACTS: tuple[type[Fact], ...] = (
+    ProposalTabled,
+    RevisionIssued,
+    ChangesCertified,
+    Sponsored,
+    SponsorshipEnded,
+    PenHanded,
+    PositionTaken,
+    PositionReaffirmed,
+    PositionContested,
+    PositionConfirmed,
+    PositionDeclined,
+    ObjectionLifted,
+    ObjectionCameLate,
+    ReasonGiven,
+    ReservationMade,
+    PutToDecision,
+    SilenceOpened,
+    SilenceExtended,
+    SilenceCancelled,
+    SilenceBroken,
+    ReceiptAcknowledged,
+    SilenceEnded,
+    ProposalWithdrawn,
+    ProposalConcluded,
+)

@@ -1,0 +1,150 @@
+"""The record in PostgreSQL: the event log that the application asks for.
+
+It touches no table: it may execute five functions, and PostgreSQL holds it to that (0001_record.sql).
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence, Set
+from datetime import timedelta
+from functools import partial
+from os import urandom
+from types import TracebackType
+from typing import Final, LiteralString, Self
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+from psycopg.rows import TupleRow
+from psycopg_pool import AsyncConnectionPool
+
+from application.ports import Busy, Horizon, Late, Receipt, Stale, Submission
+from domain.identity import BookId, StreamId
+from domain.kernel import Fact, Recorded
+from infrastructure.eventlog import sessions
+from infrastructure.eventlog.arrays import uuids
+from infrastructure.eventlog.batch import Entropy, encoded
+from infrastructure.eventlog.mapper import READER, Reader
+from infrastructure.eventlog.repetition import Original, receipt
+from infrastructure.eventlog.sessions import Session
+from infrastructure.eventlog.writer import PATIENCE, ROOM, Writer
+
+PAGE: Final = 1000
+"""Facts in a page of the feed."""
+QUIET: Final = timedelta(milliseconds=500)
+"""How long the feed listens before it asks again: a notice may be lost, and who follows wants to hear once a second."""
+
+PAUSE: Final = 0.05
+"""Seconds before a read is tried again."""
+
+STREAM: Final = "SELECT type, version, envelope FROM record.stream(%b, %b, %b)"
+KNOWN: Final = "SELECT record.known(%b)::text"
+HORIZON: Final = "SELECT at, position FROM record.horizon()"
+FEED: Final = "SELECT type, version, envelope, position FROM record.feed(%b, %b)"
+
+_original = msgspec.json.Decoder(Original).decode
+_log = structlog.get_logger()
+
+
+class PostgresEventLog:
+    """The record: append, one stream, and all of it in order. Open between ``async with`` and its end.
+
+    Reads and writes that find no database wait for it as long as their patience lasts, then raise Busy.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        entropy: Entropy = urandom,
+        reader: Reader = READER,
+        room: int = ROOM,
+        patience: timedelta = PATIENCE,
+    ) -> None:
+        self._connect = partial(sessions.connect, url)
+        self._entropy = entropy
+        self._reader = reader
+        self._patience = patience.total_seconds()
+        self._writer = Writer(self._connect, room=room, patience=patience)
+        self._reads = AsyncConnectionPool(
+            url,
+            kwargs=sessions.TRANSPORT,
+            configure=sessions.prepare,
+            min_size=1,
+            max_size=4,
+            open=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._reads.open()
+        await self._writer.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._writer.__aexit__(kind, error, trace)
+        await self._reads.close()
+
+    async def append(self, submission: Submission) -> Receipt | Stale | Late:
+        """Record the facts durably, or say why not. Answers after COMMIT.
+
+        Raises KeyReused, Busy, BackwardsError.
+        """
+        return await self._writer.append(encoded(submission, self._entropy))
+
+    async def known(self, key: bytes, request: bytes) -> Receipt | None:
+        """The receipt of the command that was recorded under this key, if any. Raises KeyReused, Busy."""
+        ((original,),) = await self._read(KNOWN, UUID(bytes=key))
+        return None if original is None else receipt(_original(original), request)
+
+    async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
+        """The facts of a stream above a version, as far as it lies in one of the books. Raises Busy."""
+        rows = await self._read(STREAM, stream, after, uuids([book.bytes for book in books]))
+        return [self._reader.recorded(*row) for row in rows]
+
+    async def horizon(self) -> Horizon:
+        """The record's clock, with no append in flight that could get an earlier time. Raises Busy."""
+        ((at, position),) = await self._read(HORIZON)
+        return Horizon(at, position)
+
+    async def feed(self, after: int) -> AsyncGenerator[tuple[int, Sequence[Recorded[Fact]]]]:
+        """Every fact above a position, in order, in pages, each with the position of its last; then what follows.
+
+        An empty page comes at least once a second while the database answers; while it does not, none.
+        """
+        while True:
+            try:
+                async with await self._connect() as session:
+                    await session.execute("LISTEN log")
+                    async for page in self._pages(session, after):
+                        after, _ = page
+                        yield page
+            except psycopg.OperationalError as error:
+                _log.warning("feed.unavailable", error=str(error), after=after)
+            await asyncio.sleep(QUIET.total_seconds())
+
+    async def _pages(self, session: Session, after: int) -> AsyncGenerator[tuple[int, Sequence[Recorded[Fact]]]]:
+        while True:
+            cursor = await session.execute(FEED, (after, PAGE), prepare=True, binary=True)
+            rows = await cursor.fetchall()
+            if rows:
+                *_, after = rows[-1]
+            yield after, [self._reader.recorded(tag, version, envelope) for tag, version, envelope, _ in rows]
+            if len(rows) < PAGE:
+                async for _ in session.notifies(timeout=QUIET.total_seconds(), stop_after=1):
+                    pass
+
+    async def _read(self, query: LiteralString, *parameters: object) -> list[TupleRow]:
+        """The rows of a query. Asked again on another session where one was lost: reading twice does no harm."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience
+        while True:
+            try:
+                async with self._reads.connection(timeout=max(deadline - loop.time(), 0.1)) as session:
+                    cursor = await session.execute(query, parameters, prepare=True, binary=True)
+                    return await cursor.fetchall()
+            except psycopg.OperationalError as error:
+                if loop.time() > deadline:
+                    raise Busy(f"the database did not answer: {error}") from error
+            await asyncio.sleep(PAUSE)

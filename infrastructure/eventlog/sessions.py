@@ -1,0 +1,38 @@
+"""Sessions with the database of the record: each statement commits by itself, times are UTC, and nothing waits for ever."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+
+Session = AsyncConnection[TupleRow]
+
+LIMIT: Final = timedelta(seconds=10)
+"""No statement of the log runs longer, waiting for a lock included."""
+
+_milliseconds = LIMIT // timedelta(milliseconds=1)
+
+TRANSPORT: Final[dict[str, Any]] = {
+    "autocommit": True,
+    # A peer that is gone without a word is noticed.
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": _milliseconds,
+}
+
+
+async def connect(url: str) -> Session:
+    """A session. Raises psycopg.OperationalError."""
+    session = await AsyncConnection.connect(url, **TRANSPORT)
+    await prepare(session)
+    return session
+
+
+async def prepare(session: Session) -> None:
+    """Set up a session that was just connected."""
+    await session.execute(
+        "SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', %s, false)", [str(_milliseconds)]
+    )

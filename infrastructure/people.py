@@ -1,0 +1,188 @@
+"""People and their tokens in PostgreSQL, as the app: it may ask whose a hash is, and can read none (0003_people.sql)."""
+
+from base64 import urlsafe_b64encode
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from hashlib import sha256
+from os import urandom
+from time import monotonic
+from types import TracebackType
+from typing import Final, Self
+
+import psycopg
+from psycopg.errors import ForeignKeyViolation
+from psycopg.rows import TupleRow, class_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from application.ids import Entropy, Ids
+from application.people import Issued, TokenId, TokenShown, UnknownPersonError
+from application.ports import Busy
+from domain.identity import PersonId
+from infrastructure.eventlog import sessions
+from infrastructure.eventlog.sessions import Session
+
+TOKEN: Final = "acc_"  # noqa: S105  what every token begins with, so that a leaked one is known for what it is
+INVITATION: Final = "inv_"
+RANDOM_BYTES: Final = 32
+LATELY: Final = 1.0
+"""Seconds for which a read trusts an answer."""
+REMEMBERED: Final = 10_000
+PATIENCE: Final = 5.0
+"""Seconds for which a call waits for a session."""
+
+ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
+INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
+NAMES: Final = "SELECT id, name FROM people.person WHERE id = ANY(%s) AND name IS NOT NULL"
+ISSUE: Final = "INSERT INTO people.token (id, person, sha256, label, expires) VALUES (%s, %s, %s, %s, %s)"
+HOLDER: Final = "SELECT people.holder(%s)"
+TOKENS: Final = """
+    SELECT id, person, label, created, expires, revoked
+      FROM people.token
+     WHERE person = %s
+     ORDER BY created DESC, id
+"""
+REVOKE: Final = "UPDATE people.token SET revoked = record.clock() WHERE id = %s AND person = %s AND revoked IS NULL"
+INVITE: Final = "INSERT INTO people.invitation (sha256, person) VALUES (%s, %s)"
+EXCHANGE: Final = "SELECT people.exchange(%s, %s, %s, %s, %s)"
+
+
+class PostgresPeople:
+    """Open between ``async with`` and its end."""
+
+    def __init__(self, url: str, *, entropy: Entropy = urandom, elapsed: Callable[[], float] = monotonic) -> None:
+        self._entropy = entropy
+        self._ids = Ids(entropy)
+        self._lately = _Lately(elapsed)
+        self._pool = AsyncConnectionPool(
+            url,
+            kwargs=sessions.TRANSPORT,
+            configure=sessions.prepare,
+            min_size=1,
+            max_size=4,
+            timeout=PATIENCE,
+            open=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pool.close()
+
+    async def add(self, name: str) -> PersonId:
+        """A new person."""
+        person = PersonId(self._ids.new())
+        async with self._session() as session:
+            await session.execute(ADD, (person, name))
+        return person
+
+    async def introduce(self, person: PersonId, name: str) -> None:
+        """A person whose id is known beforehand, as in a story; somebody who is there already stays as they are."""
+        async with self._session() as session:
+            await session.execute(INTRODUCE, (person, name))
+
+    async def names(self, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
+        """The names of those who have one."""
+        async with self._session() as session:
+            cursor = await session.execute(NAMES, (list(people),))
+            return {PersonId(person): str(name) for person, name in await cursor.fetchall()}
+
+    async def issue(self, person: PersonId, label: str, expires: datetime | None = None) -> Issued:
+        """A new token of the person's. It holds before ``expires``. Raises UnknownPersonError."""
+        token, identity = self._secret(TOKEN), TokenId(self._ids.new())
+        async with self._session(person) as session:
+            await session.execute(ISSUE, (identity, person, _hash(token), label, expires))
+        return Issued(identity, person, token)
+
+    async def person_of(self, token: str) -> PersonId | None:
+        """Whose token it is, if it holds now: for commands."""
+        return await self._holder(_hash(token))
+
+    async def person_lately(self, token: str) -> PersonId | None:
+        """Whose token it was within the last second: for reads."""
+        hashed = _hash(token)
+        asked = self._lately.now()
+        if (person := self._lately.find(hashed)) is None and (person := await self._holder(hashed)) is not None:
+            self._lately.keep(hashed, person, asked)
+        return person
+
+    async def _holder(self, hashed: bytes) -> PersonId | None:
+        async with self._session() as session:
+            cursor = await session.execute(HOLDER, (hashed,), prepare=True, binary=True)
+            return await _one(cursor)
+
+    async def tokens(self, person: PersonId) -> Sequence[TokenShown]:
+        """All tokens that the person ever had, the newest first."""
+        async with self._session() as session, session.cursor(row_factory=class_row(TokenShown)) as cursor:
+            await cursor.execute(TOKENS, (person,))
+            return await cursor.fetchall()
+
+    async def revoke(self, person: PersonId, token: TokenId) -> bool:
+        """Let the token hold no longer. False where the person has none of that id that holds."""
+        async with self._session() as session:
+            cursor = await session.execute(REVOKE, (token, person))
+            return cursor.rowcount == 1
+
+    async def invite(self, person: PersonId) -> str:
+        """An invitation that the person exchanges for a token, once. Raises UnknownPersonError."""
+        invitation = self._secret(INVITATION)
+        async with self._session(person) as session:
+            await session.execute(INVITE, (_hash(invitation), person))
+        return invitation
+
+    async def exchange(self, invitation: str, label: str, expires: datetime | None = None) -> Issued | None:
+        """The token for an invitation; None where there is none, or it was used."""
+        token, identity = self._secret(TOKEN), TokenId(self._ids.new())
+        async with self._session() as session:
+            cursor = await session.execute(EXCHANGE, (_hash(invitation), identity, _hash(token), label, expires))
+            person = await _one(cursor)
+        return None if person is None else Issued(identity, person, token)
+
+    def _secret(self, prefix: str) -> str:
+        return prefix + urlsafe_b64encode(self._entropy(RANDOM_BYTES)).rstrip(b"=").decode()
+
+    @asynccontextmanager
+    async def _session(self, person: PersonId | None = None) -> AsyncGenerator[Session]:
+        """``person``: of whom a row speaks that is written."""
+        try:
+            async with self._pool.connection() as session:
+                yield session
+        except ForeignKeyViolation as error:
+            raise UnknownPersonError(person) from error
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Busy(f"people cannot be looked up: {error}") from error
+
+
+async def _one(cursor: psycopg.AsyncCursor[TupleRow]) -> PersonId | None:
+    row = await cursor.fetchone()
+    assert row is not None, "a function answers with a row"
+    return row[0]
+
+
+def _hash(secret: str) -> bytes:
+    """SHA-256 alone: a secret of 32 random bytes is not to be guessed, so it needs neither salt nor stretching."""
+    return sha256(secret.encode(errors="surrogatepass")).digest()
+
+
+class _Lately:
+    """Whose tokens were looked up within the last second, by their hash."""
+
+    def __init__(self, elapsed: Callable[[], float]) -> None:
+        self.now = elapsed
+        self._known: OrderedDict[bytes, tuple[float, PersonId]] = OrderedDict()
+
+    def find(self, hashed: bytes) -> PersonId | None:
+        since, person = self._known.get(hashed, (float("-inf"), None))
+        return person if self.now() - since < LATELY else None
+
+    def keep(self, hashed: bytes, person: PersonId, since: float) -> None:
+        """As asked at ``since``: from then on the answer ages, not from when it came."""
+        self._known[hashed] = (since, person)
+        self._known.move_to_end(hashed)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)

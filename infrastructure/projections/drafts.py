@@ -1,0 +1,33 @@
+"""Each draft as it stands."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import asdict
+
+from application.views.drafts import row
+from domain.drafts.draft import Draft
+from infrastructure.projections.runner import Projection, Statement, Step, rows
+
+FORGET: Final = "DELETE FROM views.drafts WHERE id = ANY(%s)"
+WRITE: Final = """
+    INSERT INTO views.drafts
+    SELECT * FROM json_populate_recordset(NULL::views.drafts, %s::json)
+"""
+
+
+def apply(steps: Sequence[Step]) -> Iterable[Statement]:
+    """The rows that these facts change."""
+    last = {step.recorded.stream: step for step in steps}
+    yield Statement(FORGET, (list(last),))
+    yield Statement(WRITE, (rows(map(_record, last.values())),))
+
+
+def _record(step: Step) -> Mapping[str, object]:
+    draft = step.stream.state
+    assert isinstance(draft, Draft), "the room has no other state"
+    shown = row(draft, step.stream.version, begun=step.begun, updated=step.recorded.at)
+    return asdict(shown) | {"book": step.stream.book}
+
+
+DRAFTS: Final = Projection("drafts", frozenset({"draft"}), "TRUNCATE views.drafts", apply)

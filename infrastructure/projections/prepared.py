@@ -1,0 +1,33 @@
+"""Each act that lies ready for a head of delegation, or lay."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from msgspec.structs import asdict
+
+from application.views.prepared import row
+from domain.prepared.prepared import PreparedAct
+from infrastructure.projections.runner import Projection, Statement, Step, rows
+
+FORGET: Final = "DELETE FROM views.prepared WHERE id = ANY(%s)"
+WRITE: Final = """
+    INSERT INTO views.prepared
+    SELECT * FROM json_populate_recordset(NULL::views.prepared, %s::json)
+"""
+
+
+def apply(steps: Sequence[Step]) -> Iterable[Statement]:
+    """The rows that these facts change."""
+    last = {step.recorded.stream: step for step in steps}
+    yield Statement(FORGET, (list(last),))
+    yield Statement(WRITE, (rows(map(_record, last.values())),))
+
+
+def _record(step: Step) -> Mapping[str, object]:
+    prepared = step.stream.state
+    assert isinstance(prepared, PreparedAct), "the room has no other state"
+    shown = row(prepared, step.stream.version, begun=step.begun, updated=step.recorded.at)
+    return asdict(shown) | {"book": step.stream.book}
+
+
+PREPARED: Final = Projection("prepared", frozenset({"prepared"}), "TRUNCATE views.prepared", apply)

@@ -1,0 +1,56 @@
+"""Reading the views as the app, behind row-level security: a query sees what lies in its caller's books, and nothing else."""
+
+from collections.abc import Mapping, Set
+from types import TracebackType
+from typing import Any, Final, LiteralString, Self
+
+import psycopg
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from application.ports import Busy
+from domain.identity import BookId
+from infrastructure.eventlog import sessions
+
+OPEN: Final = "SELECT set_config('accord.books', %s, true)"
+PATIENCE: Final = 5.0
+"""Seconds for which a read waits for a session."""
+
+
+class Views:
+    """Open between ``async with`` and its end."""
+
+    def __init__(self, url: str, *, most: int = 8) -> None:
+        self._pool = AsyncConnectionPool(
+            url,
+            kwargs=sessions.TRANSPORT,
+            configure=sessions.prepare,
+            min_size=1,
+            max_size=most,
+            timeout=PATIENCE,
+            open=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        await self._pool.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._pool.close()
+
+    async def select(self, books: Set[BookId], query: LiteralString, parameters: Mapping[str, Any]) -> list[DictRow]:
+        """The rows of a query that lie in these books. Raises Busy.
+
+        The setting and the query go out together, without BEGIN: the implicit transaction of the pipeline ends with it, and
+        the setting with the transaction.
+        """
+        named = "{" + ",".join(str(book) for book in books) + "}"
+        try:
+            async with self._pool.connection() as session, session.pipeline(), session.cursor(row_factory=dict_row) as cursor:
+                await session.execute(OPEN, (named,))
+                await cursor.execute(query, parameters)
+                return await cursor.fetchall()
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            raise Busy(f"the views cannot be read: {error}") from error

@@ -1,0 +1,149 @@
+"""How far each projection has come, and what holds it up. Written by who leads, and by the operator who resumes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+import psycopg
+from msgspec import Struct
+
+from infrastructure.eventlog.sessions import Session
+
+TOLD: Final = "projected"
+"""The channel on which each step is told: a JSON object from names to positions."""
+CALL: Final = "projections"
+"""The channel on which the runner is called to look at its checkpoints again."""
+LONGEST: Final = 1000
+"""Characters kept of what was wrong."""
+
+BEGIN: Final = "INSERT INTO views.checkpoints (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
+READ: Final = "SELECT name, position, parked_at IS NOT NULL FROM views.checkpoints WHERE name = ANY(%s)"
+MOVE: Final = """
+    UPDATE views.checkpoints
+       SET position = %s
+     WHERE name = ANY(%s)
+       AND position = %s
+       AND parked_at IS NULL
+"""
+PARK: Final = """
+    UPDATE views.checkpoints
+       SET parked_at = record.clock(), parked_position = %s, parked_error = %s
+     WHERE name = %s
+       AND position = %s
+       AND parked_at IS NULL
+"""
+RESUME: Final = """
+    UPDATE views.checkpoints
+       SET parked_at = NULL, parked_position = NULL, parked_error = NULL
+     WHERE name = %s
+"""
+RESET: Final = """
+    UPDATE views.checkpoints
+       SET position = 0, parked_at = NULL, parked_position = NULL, parked_error = NULL
+     WHERE name = %s
+"""
+PARKED: Final = "SELECT name, parked_position, parked_error FROM views.checkpoints WHERE parked_at IS NOT NULL ORDER BY name"
+PROGRESS: Final = "SELECT name, position, lag, parked FROM views.progress()"
+
+
+class OvertakenError(Exception):
+    """The checkpoint is not where it was read: somebody reset it, parked it, or leads as well. Nothing was written."""
+
+
+class Checkpoint(NamedTuple):
+    """How far a projection has come."""
+
+    name: str
+    position: int
+    parked: bool
+
+
+class Progress(Struct, frozen=True):
+    """How far a projection has come, as the operator sees it."""
+
+    name: str
+    position: int
+    lag: int
+    """How many facts of the record it does not show yet."""
+    parked: bool
+    """Whether a bad fact holds it up."""
+
+
+class Parked(Struct, frozen=True):
+    """What holds a projection up."""
+
+    name: str
+    position: int
+    """Of the bad fact, over all books."""
+    error: str
+
+
+async def begin(session: Session, names: Sequence[str]) -> None:
+    """Put a checkpoint before the first fact where there is none."""
+    await session.execute(BEGIN, (list(names),))
+
+
+async def read(session: Session, names: Sequence[str]) -> list[Checkpoint]:
+    """The checkpoints of these projections."""
+    cursor = await session.execute(READ, (list(names),))
+    return [Checkpoint(*row) for row in await cursor.fetchall()]
+
+
+async def move(session: Session, names: Sequence[str], before: int, after: int) -> None:
+    """Move them on, and tell so: within the transaction that writes the rows. Raises OvertakenError."""
+    cursor = await session.execute(MOVE, (after, list(names), before))
+    if cursor.rowcount != len(names):
+        raise OvertakenError(*names)
+    await tell(session, dict.fromkeys(names, after))
+
+
+async def park(session: Session, name: str, before: int, bad: int, error: Exception) -> None:
+    """Hold a projection up, before the bad fact."""
+    await session.execute(PARK, (bad, _sentence(error), name, before))
+
+
+def _sentence(error: Exception) -> str:
+    """What was wrong; of a refused statement without its DETAIL, which quotes the row."""
+    words = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
+    return f"{type(error).__name__}: {words}"[:LONGEST]
+
+
+async def resume(session: Session, name: str) -> bool:
+    """As the owner or the projector: have a parked projection try its bad fact again. False where none bears the name."""
+    cursor = await session.execute(RESUME, (name,))
+    await call(session)
+    return cursor.rowcount == 1
+
+
+async def reset(session: Session, name: str) -> None:
+    """Put it before the first fact: within the transaction that empties its tables."""
+    await session.execute(RESET, (name,))
+    await call(session)
+    await tell(session, {name: 0})
+
+
+async def parked(session: Session) -> list[Parked]:
+    """As the owner or the projector: what is held up, and by what."""
+    cursor = await session.execute(PARKED)
+    return [Parked(*row) for row in await cursor.fetchall()]
+
+
+async def progress(session: Session) -> list[Progress]:
+    """As any role: how far each projection has come."""
+    cursor = await session.execute(PROGRESS)
+    return [Progress(*row) for row in await cursor.fetchall()]
+
+
+async def call(session: Session) -> None:
+    """Have the runner look at its checkpoints."""
+    await session.execute("SELECT pg_notify(%s, '')", (CALL,))
+
+
+async def tell(session: Session, positions: Mapping[str, int]) -> None:
+    """Say how far these are."""
+    await session.execute("SELECT pg_notify(%s, %s)", (TOLD, msgspec.json.encode(positions).decode()))
+
+
+def at(checkpoints: Iterable[Checkpoint], position: int) -> list[str]:
+    """Those that have come just so far."""
+    return [checkpoint.name for checkpoint in checkpoints if checkpoint.position == position]

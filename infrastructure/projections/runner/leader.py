@@ -1,0 +1,98 @@
+"""Who leads brings the views up to the record: page by page, rows and checkpoint in one transaction.
+
+Projections that have come equally far go together. A fact that one of them cannot take is found by halving the page, and
+parks that projection before it; the others go on. Nothing is ever passed over.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import psycopg
+import structlog
+
+from infrastructure.eventlog.sessions import Session
+from infrastructure.projections.runner import checkpoints
+from infrastructure.projections.runner.checkpoints import Checkpoint, OvertakenError
+from infrastructure.projections.runner.projection import Projection
+from infrastructure.projections.runner.streams import Line, Streams
+
+PAGE: Final = 1000
+"""Facts in a page."""
+TOO_COMPLEX: Final = "54"
+"""The class of SQLSTATE that the driver counts among the faults of operation, and that is one of the fact."""
+
+_log = structlog.get_logger()
+
+
+class Leader:
+    """For one session, which holds the lock of those who lead."""
+
+    def __init__(self, session: Session, projections: Sequence[Projection], streams: Streams, page: int = PAGE) -> None:
+        self._session = session
+        self._projections = {projection.name: projection for projection in projections}
+        self._streams = streams
+        self._page = page
+
+    async def step(self) -> bool:
+        """Take the projections that are furthest behind a page on. False where there is none to take on."""
+        read = await checkpoints.read(self._session, list(self._projections))
+        going = [checkpoint for checkpoint in read if not checkpoint.parked]
+        if not going:
+            return False
+        after, most = self._reach(going)
+        lines = await self._streams.lines(after, most)
+        if lines:
+            group = [self._projections[name] for name in checkpoints.at(going, after)]
+            await self._take(group, after, lines)
+        return bool(lines)
+
+    def _reach(self, going: Sequence[Checkpoint]) -> tuple[int, int]:
+        """After which position to read, and how much: not beyond the next projections, which are then joined."""
+        first, *later = sorted({checkpoint.position for checkpoint in going})
+        return first, min([self._page, *(position - first for position in later)])
+
+    async def _take(self, group: Sequence[Projection], after: int, lines: Sequence[Line]) -> bool:
+        """Whether all of the group have got to the end of the lines."""
+        try:
+            await self._write(group, after, lines)
+        except OvertakenError as overtaken:
+            _log.info("projection.overtaken", names=overtaken.args)
+            return False
+        except Exception as error:
+            if _passes(error):
+                raise
+            return await self._narrow(group, after, lines, error)
+        return True
+
+    async def _narrow(self, group: Sequence[Projection], after: int, lines: Sequence[Line], error: Exception) -> bool:
+        """Find whom a fact stops, and which."""
+        if len(group) > 1:
+            return all([await self._take([projection], after, lines) for projection in group])
+        if len(lines) > 1:
+            half = len(lines) // 2
+            first, second = lines[:half], lines[half:]
+            return await self._take(group, after, first) and await self._take(group, first[-1].position, second)
+        (projection,), (line,) = group, lines
+        _log.error("projection.parked", name=projection.name, position=line.position, type=line.type, exc_info=error)
+        await checkpoints.park(self._session, projection.name, after, line.position, error)
+        return False
+
+    async def _write(self, group: Sequence[Projection], after: int, lines: Sequence[Line]) -> None:
+        """All that the lines come to, and how far that is, or nothing. Raises OvertakenError."""
+        rooms = frozenset[str]().union(*(projection.rooms for projection in group))
+        steps = await self._streams.steps(after, lines, rooms)
+        async with self._session.transaction():
+            async with self._session.pipeline():
+                for projection in group:
+                    mine = [step for step in steps if step.room in projection.rooms]
+                    for statement in projection.apply(mine) if mine else ():
+                        await self._session.execute(statement.query, statement.parameters)
+            names = [projection.name for projection in group]
+            await checkpoints.move(self._session, names, after, lines[-1].position)
+
+
+def _passes(error: Exception) -> bool:
+    """Whether it says nothing against the fact: the database is away, busy, or short of something."""
+    if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return False
+    return not (error.sqlstate or "").startswith(TOO_COMPLEX)

@@ -1,0 +1,160 @@
+"""Facts in order, each with its stream folded up to it.
+
+Streams that were used lately are remembered; any other is folded from the record when a fact of it comes. A remembered
+stream is used only if it stands just before that fact, so that nothing has to be forgotten when a page is tried again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence, Set
+from datetime import datetime
+from typing import Final, LiteralString, NamedTuple
+from uuid import UUID
+
+from msgspec import Struct
+
+from application.folds import Folded, advance, room_of
+from application.views.proposals import last_change
+from domain.kernel import Fact, Recorded
+from domain.proposals.proposal import Proposal
+from infrastructure.eventlog.mapper import Reader
+from infrastructure.eventlog.sessions import Session
+from infrastructure.projections.runner.house import TYPES, House, evolve_house
+from infrastructure.projections.runner.projection import Step
+
+LINES: Final = """
+    SELECT position, stream, version, type, envelope
+      FROM record.facts
+     WHERE position > %b
+     ORDER BY position
+     LIMIT %b
+"""
+BEFORE: Final = """
+    SELECT type, version, envelope
+      FROM record.facts
+     WHERE stream = ANY(%b)
+       AND position <= %b
+     ORDER BY stream, version
+"""
+# The condition is the index's own, word for word, so that the planner knows it again.
+HOUSE: Final = """
+    SELECT type, version, envelope
+      FROM record.facts
+     WHERE type IN ('forum.founded', 'format.defined')
+       AND position <= %b
+     ORDER BY position
+"""
+
+
+class Line(NamedTuple):
+    """A fact as it is stored."""
+
+    position: int
+    stream: UUID
+    version: int
+    type: str
+    envelope: bytes
+
+    @property
+    def room(self) -> str:
+        """Whose fact it is."""
+        return self.type.partition(".")[0]
+
+
+class Followed(Struct, frozen=True):
+    """A stream, and what its times come to."""
+
+    folded: Folded
+    begun: datetime
+    at: datetime
+    """The time of its last fact."""
+    happened: datetime
+    """The latest at which anything in it is said to have happened."""
+
+
+class Streams:
+    """Owned by the runner, for one session. Remembers at most ``capacity`` streams between pages."""
+
+    def __init__(self, session: Session, reader: Reader, capacity: int) -> None:
+        self._session = session
+        self._reader = reader
+        self._capacity = capacity
+        self._known: OrderedDict[UUID, Followed] = OrderedDict()
+        self._house = (0, House())
+
+    async def lines(self, after: int, most: int) -> list[Line]:
+        """The facts above a position, as they are stored."""
+        cursor = await self._session.execute(LINES, (after, most), prepare=True, binary=True)
+        return [Line(*row) for row in await cursor.fetchall()]
+
+    async def steps(self, after: int, lines: Sequence[Line], rooms: Set[str]) -> list[Step]:
+        """The facts of these rooms among the lines, which follow that position. Raises as Reader.recorded."""
+        house = await self._house_at(after)
+        wanted = [line for line in lines if line.room in rooms]
+        await self._catch_up(after, wanted)
+        steps: list[Step] = []
+        for line in lines:
+            if line.room in rooms or line.type in TYPES:
+                recorded = self._reader.recorded(line.type, line.version, line.envelope)
+                house = evolve_house(house, recorded.fact)
+                if line.room in rooms:
+                    steps.append(self._step(recorded, house))
+        self._house = (lines[-1].position, house)
+        self._forget()
+        return steps
+
+    async def _house_at(self, position: int) -> House:
+        if self._house[0] != position:
+            house = House()
+            for recorded in await self._read(HOUSE, position):
+                house = evolve_house(house, recorded.fact)
+            self._house = (position, house)
+        return self._house[1]
+
+    async def _catch_up(self, after: int, lines: Iterable[Line]) -> None:
+        """Have every stream of the lines stand just before its first fact among them."""
+        first: dict[UUID, int] = {}
+        for line in lines:
+            first.setdefault(line.stream, line.version)
+        behind = [stream for stream, version in first.items() if self._version(stream) != version - 1]
+        for stream in behind:
+            self._known.pop(stream, None)
+        if missing := [stream for stream in behind if first[stream] > 1]:
+            for recorded in await self._read(BEFORE, missing, after):
+                self._follow(recorded)
+
+    def _version(self, stream: UUID) -> int:
+        known = self._known.get(stream)
+        return known.folded.version if known else 0
+
+    def _step(self, recorded: Recorded[Fact], house: House) -> Step:
+        followed = self._follow(recorded)
+        return Step(recorded, followed.folded, followed.begun, followed.happened, house)
+
+    def _follow(self, recorded: Recorded[Fact]) -> Followed:
+        known = self._known.get(recorded.stream)
+        folded = advance(known.folded if known else None, recorded)
+        assert folded is not None, f"{recorded.fact.tag} begins no {room_of(recorded.fact)}"
+        begun = known.begun if known else recorded.at
+        followed = self._known[recorded.stream] = Followed(folded, begun, recorded.at, _happened(known, recorded))
+        self._known.move_to_end(recorded.stream)
+        return followed
+
+    async def _read(self, query: LiteralString, *parameters: object) -> list[Recorded[Fact]]:
+        cursor = await self._session.execute(query, parameters, prepare=True, binary=True)
+        return [self._reader.recorded(*row) for row in await cursor.fetchall()]
+
+    def _forget(self) -> None:
+        while len(self._known) > self._capacity:
+            self._known.popitem(last=False)
+
+
+def _happened(known: Followed | None, recorded: Recorded[Fact]) -> datetime:
+    """What time alone did before the fact has happened, too: it counts where the fact is said to be older."""
+    if known is None:
+        return recorded.happened
+    match known.folded.state:
+        case Proposal() as proposal if recorded.effective is not None:
+            passed = last_change(proposal, known.at, recorded.at)
+            return max(known.happened, passed, recorded.happened)
+        case _:
+            return max(known.happened, recorded.happened)

@@ -1,0 +1,156 @@
+"""What the tests of the edge share: a forum that is open over HTTP, with the hands of the record's clock and a token a role."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+from httpx import ASGITransport, AsyncClient, Response
+
+from api.compose import Addresses, found, opened, reacting
+from api.http.app import application
+from api.settings import Settings
+from application.accord import Accord
+from domain.forum.commands import DelegationDescribed, FormatDescribed, FoundForum
+from domain.identity import DelegationCode, FormatCode, Language, PersonId
+from domain.rules import Rules
+from infrastructure.postgres.embedded import Database
+from tests.infrastructure.eventlog.scene import Hands
+
+NOON: Final = datetime(2026, 3, 2, 12, tzinfo=UTC)
+EN: Final = Language("en")
+CODES: Final = ("CHN", "JPN", "KOR", "USA")
+
+FOUNDING: Final = FoundForum(
+    name={EN: "Asia Peace Conference"},
+    host="apc.example",
+    kind="regular",
+    languages=(EN, Language("ja"), Language("zh-Hans"), Language("ko")),
+    time_zone="Asia/Tokyo",
+    proposal_kinds=("crisis-management-mechanism", "accident-prevention-rule", "chairs-statement"),
+    delegations=tuple(DelegationDescribed(DelegationCode(code), {EN: code}, "Asia/Tokyo") for code in CODES),
+    formats=(
+        FormatDescribed(FormatCode("plenary"), "P", {EN: "Plenary"}, tuple(map(DelegationCode, CODES))),
+        FormatDescribed(FormatCode("japan-us"), "B", {EN: "Japan-US"}, (DelegationCode("JPN"), DelegationCode("USA"))),
+    ),
+    rules=Rules(silence_between_meetings=10, silence_in_session=10, notice=3600),
+)
+
+
+@dataclass
+class Room:
+    """An open forum. ``roles`` maps a role to its token."""
+
+    house: Accord
+    client: AsyncClient
+    hands: Hands
+    roles: dict[str, str] = field(default_factory=dict[str, str])
+    people: dict[str, str] = field(default_factory=dict[str, str])
+    now: datetime = NOON
+
+    def turn(self, *, to: datetime | None = None, **by: float) -> datetime:
+        """Have the record's clock say so, here and there."""
+        self.now = to or self.now + timedelta(**by)
+        self.hands.move(self.now)
+        self.house.tracker.clock.set(self.now)
+        return self.now
+
+    async def get(self, path: str, role: str | None = None, **headers: str) -> Response:
+        return await self.client.get(path, headers=self._headers(role, headers))
+
+    async def post(self, path: str, role: str | None = None, body: Any = None, **headers: str) -> Response:
+        return await self.client.post(path, json=body, headers=self._headers(role, headers))
+
+    async def done(self, path: str, role: str | None, body: Any = None, **headers: str) -> dict[str, Any]:
+        """A command that must succeed; meant for whatever state the thing has."""
+        answer = await self.post(path, role, body, **{"If_Match": "*"} | headers)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def read(self, path: str, role: str | None = None, **headers: str) -> Any:
+        answer = await self.get(path, role, **headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def _headers(self, role: str | None, headers: Mapping[str, str]) -> dict[str, str]:
+        said = {name.replace("_", "-"): value for name, value in headers.items()}
+        return said if role is None else {"Authorization": f"Bearer {self.roles[role]}", **said}
+
+
+def seeded(seed: int) -> Callable[[int], bytes]:
+    return Random(seed).randbytes
+
+
+@asynccontextmanager
+async def room(
+    database: Database, hands: Hands, *, seed: int = 7, roles: dict[str, str] | None = None, now: datetime = NOON
+) -> AsyncGenerator[Room]:
+    """The forum of this database, opened; founded and seated first, where there is none. A second opening takes another seed."""
+    addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
+    async with opened(addresses, Settings(), entropy=seeded(seed), founded=False) as house, reacting(house):
+        secretary = None
+        if house.memory.forum_id is None:
+            secretary = await house.people.add("Secretary")
+            await found(addresses, house, FOUNDING, secretary)
+        transport = ASGITransport(app=application(house))
+        async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
+            opened_room = Room(house, client, hands, roles or {}, now=now)
+            if secretary is not None:
+                await _seat(opened_room, secretary)
+            yield opened_room
+
+
+async def _seat(at: Room, secretary: PersonId) -> None:
+    """A head for each delegation, an adviser of Japan, a chair of the plenary in the edition 2026, and an auditor."""
+    at.roles["secretary"] = (await at.house.people.issue(secretary, "test")).token
+    for code in CODES:
+        await _admit(at, f"head-{code}", code, {"role": "head", "notice": f"letter of {code}"}, by="secretary")
+    await _admit(at, "adviser-JPN", "JPN", {"role": "adviser"}, by="head-JPN")
+    for role in ("chair", "auditor"):
+        await _person(at, role)
+        at.roles[role] = (await at.house.people.issue(PersonId(UUID(at.people[role])), "test")).token
+    edition = {"code": "2026", "year": 2026, "starts_on": "2026-09-08", "ends_on": "2026-09-09", "city": "Tokyo"}
+    await at.done("/api/editions", "secretary", {**edition, "theme": {"en": "Peace"}})
+    await at.done("/api/editions/2026/open", "secretary")
+    await at.done("/api/editions/2026/agendas/plenary/chair", "secretary", {"person": at.people["chair"]})
+    at.turn(seconds=1)
+
+
+async def _admit(at: Room, role: str, code: str, body: dict[str, str], *, by: str) -> None:
+    person = await _person(at, role)
+    answer = await at.done(f"/api/delegations/{code}/credentials", by, {"person": person, **body})
+    exchange = {"invitation": answer["invitation"], "expires": "2099-01-01T00:00:00Z"}
+    at.roles[role] = (await at.done("/api/invitations", None, exchange))["token"]
+
+
+async def _person(at: Room, role: str) -> str:
+    at.people[role] = (await at.done("/api/people", "secretary", {"name": role}))["id"]
+    return at.people[role]
+
+
+TEXT: Final = [
+    {"kind": "title", "text": {"en": "Hotline protocol", "ja": "ホットライン運用手順"}},
+    {"kind": "operative", "text": {"en": "Answer within two hours.", "ja": "2時間以内に応答する。"}},
+]
+
+
+async def tabled(at: Room, by: str = "head-KOR", format_code: str = "plenary") -> str:
+    """A proposal on the table: its id."""
+    draft = {"kind": "crisis-management-mechanism", "format": format_code, "edition": "2026", "master": "en"}
+    begun = await at.done("/api/drafts", by, {**draft, "provisions": TEXT})
+    return (await at.done(f"/api/drafts/{begun['id']}/table", by))["id"]
+
+
+def revised(text: Any, **words: str) -> list[dict[str, Any]]:
+    """The provisions of a status with other English words for some."""
+    return [
+        {
+            "id": part["id"],
+            "kind": part["kind"],
+            "text": part["text"] | ({"en": words[part["id"]]} if part["id"] in words else {}),
+        }
+        for part in text
+    ]

@@ -1,0 +1,254 @@
+"""The life of a proposal as chance has it: commands that may be refused, at times that lie where it hurts.
+
+Each command names mostly what is there and comes mostly from whom it may, so that most lives get somewhere; the rest is
+what people send by mistake.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+from msgspec import Struct
+from msgspec.structs import replace
+
+from domain.identity import AgreementId, DelegationCode
+from domain.kernel import Decision, Fact, Recorded, Refusal
+from domain.proposals.acts.tabling import table
+from domain.proposals.circumstances import Circumstances, Tabling
+from domain.proposals.commands import (
+    AcknowledgeReceipt,
+    CancelSilence,
+    CertifyChanges,
+    Conclude,
+    Confirm,
+    Contest,
+    Decline,
+    EndSponsorship,
+    ExtendSilence,
+    HandPen,
+    Lift,
+    OpenSilence,
+    ProposalCommand,
+    PutToSitting,
+    Reaffirm,
+    RecordSilenceEnd,
+    Revise,
+    Sponsor,
+    TableProposal,
+    TakePosition,
+    Withdraw,
+)
+from domain.proposals.decide import decide
+from domain.proposals.events import Change, Outcome, Stance
+from domain.proposals.proposal import Proposal, UnderSilence, evolve, fold, next_change, settle
+from domain.rules import Rules
+from domain.text.provisions import ProvisionKind, Words
+from tests.domain.cast import CHN, EDITION, EN, JA, JPN, KINDS, KOR, LANGUAGES, MEMBERS, P1, PLENARY, PROPOSAL, RUS, USA, an_id
+from tests.domain.scenario import MOMENT, at, hours, recorded
+
+START: Final = at("09:00")
+SOON: Final = (MOMENT, timedelta(minutes=1), hours(0.4))
+LATER: Final = (hours(13), hours(25), hours(73), hours(31 * 24))
+EVERYBODY: Final = (JPN, USA, CHN, KOR)
+KINDS_IN_TURN: Final[tuple[type[ProposalCommand], ...]] = (
+    *(Contest, CertifyChanges, Confirm, Decline, Lift, Reaffirm),
+    *(AcknowledgeReceipt, ExtendSilence, RecordSilenceEnd, CancelSilence),
+    *(TakePosition, OpenSilence, Revise, Sponsor, HandPen, Withdraw, Revise, OpenSilence, EndSponsorship),
+    *(Revise, TakePosition, PutToSitting, Sponsor, Revise, Conclude, OpenSilence, Revise, OpenSilence),
+)
+"""Tried in turn from somewhere on, until one is possible: what is seldom possible comes first."""
+PENDING_STANCES: Final = (Stance.AD_REFERENDUM, Stance.RESERVE)
+
+Asked = tuple[ProposalCommand, DelegationCode | None]
+"""A command and the delegation that sends it, or (None) the chair."""
+
+
+class Step(Struct, frozen=True):
+    """A command, on what, and what came of it."""
+
+    before: Proposal
+    command: ProposalCommand
+    around: Circumstances
+    answer: Decision | Refusal
+    after: Proposal
+
+    @classmethod
+    def taken(cls, before: Proposal, command: ProposalCommand, around: Circumstances) -> "Step":
+        """Ask, and record what is answered."""
+        try:
+            answer = decide(before, command, around)
+        except Refusal as refusal:
+            return cls(before, command, around, refusal, before)
+        after = before
+        for fact in answer.facts:
+            evolved = evolve(after, recorded(fact, around.now))
+            assert evolved is not None
+            after = evolved
+        return cls(before, command, around, answer, after)
+
+    @property
+    def settled(self) -> Proposal:
+        """What it was decided on."""
+        return settle(self.before, self.around.now)
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """What was recorded."""
+        return self.answer.facts if isinstance(self.answer, Decision) else ()
+
+
+class Story(Struct, frozen=True):
+    """A life: what was asked, and what the record keeps of it."""
+
+    rules: Rules
+    record: tuple[Recorded[Fact], ...]
+    steps: tuple[Step, ...]
+
+    @property
+    def proposal(self) -> Proposal:
+        """The proposal in the end."""
+        proposal = fold(self.record)
+        assert proposal is not None
+        return proposal
+
+    def states(self) -> list[Proposal]:
+        """The proposal after each of its facts."""
+        states: list[Proposal] = []
+        proposal: Proposal | None = None
+        for fact in self.record:
+            proposal = evolve(proposal, fact)
+            assert proposal is not None
+            states.append(proposal)
+        return states
+
+    def moments(self) -> list[datetime]:
+        """The instants at which something may change, and those beside them."""
+        known = {fact.at for fact in self.record}
+        for state in self.states():
+            known |= {due for position in state.positions.values() if (due := position.due)}
+            known |= {state.phase.deadline} if isinstance(state.phase, UnderSilence) else set()
+        return sorted({instant + beside for instant in known for beside in (-MOMENT, MOMENT * 0, MOMENT)})
+
+
+@st.composite
+def stories(draw: DrawFn) -> Story:
+    """A life, and what is asked of it for a while after its end."""
+    rules = draw(_rules)
+    record = [_tabled(draw, rules)]
+    steps: list[Step] = []
+    now, before = START, fold(record)
+    length, after_its_end = draw(st.sampled_from((1, 16, 16, 16))), 2
+    while before is not None and length and after_its_end:
+        now = draw(_later(before, now))
+        step = _next(draw, before, now, rules)
+        record.extend(recorded(fact, now, index=len(record) + place) for place, fact in enumerate(step.facts))
+        steps.append(step)
+        before, length, after_its_end = step.after, length - 1, after_its_end - step.settled.is_closed
+    return Story(rules, tuple(record), tuple(steps))
+
+
+def _next(draw: DrawFn, before: Proposal, now: datetime, rules: Rules) -> Step:
+    """Mostly something that is not refused; else anything, by anybody, anywhere."""
+    around = Circumstances(now, rules, MEMBERS, LANGUAGES, present=MEMBERS, fresh_agreement=AgreementId(an_id(str(now))))
+    settled = settle(before, now)
+    asked = list(_asked(settled, now))
+    if not settled.is_closed and draw(st.integers(0, 6)):
+        first = draw(st.integers(0, len(KINDS_IN_TURN) - 1))
+        for kind in dict.fromkeys((*KINDS_IN_TURN[first:], *KINDS_IN_TURN[:first])):
+            steps = [
+                Step.taken(before, command, replace(around, delegation=by)) for command, by in asked if type(command) is kind
+            ]
+            if accepted := [step for step in steps if step.facts]:
+                return draw(st.sampled_from(accepted))
+    command, _ = draw(st.sampled_from(asked))
+    by = draw(st.sampled_from((*EVERYBODY, RUS, None)))
+    elsewhere = (around, replace(around, present=MEMBERS - {KOR}), replace(around, edition_takes_proposals=False))
+    return Step.taken(before, command, replace(draw(st.sampled_from(elsewhere)), delegation=by))
+
+
+_rules = st.builds(
+    Rules,
+    notice=st.sampled_from((0, 24 * 3600)),
+    silence_between_meetings=st.sampled_from((3600, 72 * 3600)),
+    languages_for_silence=st.sampled_from((1, 1, 1, 2)),
+    editorial_certification=st.booleans(),
+)
+
+
+def _tabled(draw: DrawFn, rules: Rules) -> Recorded[Fact]:
+    by = draw(st.sampled_from((*EVERYBODY, None)))
+    text = (Words(ProvisionKind.TITLE, {EN: "Title", JA: "題"}), *draw(st.lists(_new, max_size=3)))
+    kind = "chairs-statement" if by is None else KINDS[0]
+    tabling = Tabling(PROPOSAL, "P24-01", PLENARY, EDITION, KINDS)
+    around = Circumstances(START, rules, MEMBERS, LANGUAGES, by)
+    decision = table(TableProposal(kind, EN, text), around, tabling)
+    return recorded(decision.facts[0], START)
+
+
+_new = st.builds(
+    Words,
+    st.sampled_from((ProvisionKind.PREAMBLE, ProvisionKind.OPERATIVE)),
+    st.fixed_dictionaries({EN: st.sampled_from(("a", "b", "c"))}, optional={JA: st.sampled_from(("い", "ろ"))}),
+)
+
+
+def _later(proposal: Proposal, now: datetime) -> st.SearchStrategy[datetime]:
+    change = next_change(proposal, now)
+    beside = [] if change is None else [change - MOMENT, change, change + MOMENT]
+    soon, later = [now + gap for gap in SOON], [now + gap for gap in LATER]
+    beside = [instant for instant in beside if instant >= now]
+    return st.sampled_from(soon * 4 + beside * 2 + later if isinstance(proposal.phase, UnderSilence) else soon + later + beside)
+
+
+def _asked(proposal: Proposal, now: datetime) -> Iterator[Asked]:
+    """All that might be said at this moment, by whom it would be for; and a little that would not."""
+    revision = proposal.current.number
+    holder = None if proposal.chair_holds_pen else proposal.main_sponsor
+    for number in (revision, revision - 1):
+        yield from ((command, None) for command in _of_the_chair(proposal, number, now))
+        yield from ((command, by) for by in EVERYBODY for command in _of_a_delegation(number, now))
+        yield from ((command, holder) for command in _revisions(proposal, number))
+    yield from ((command, proposal.main_sponsor) for command in (Withdraw(), HandPen("chair"), HandPen("sponsor")))
+
+
+def _of_the_chair(proposal: Proposal, number: int, now: datetime) -> Iterator[ProposalCommand]:
+    last = proposal.phase.deadline if isinstance(proposal.phase, UnderSilence) else now
+    yield from (CertifyChanges(number), CancelSilence(number), RecordSilenceEnd())
+    yield from (PutToSitting(1, number), PutToSitting(1, number, notice_waived=True))
+    yield from (OpenSilence(number, now + hours(later)) for later in (0.5, 1, 72, 100))
+    yield from (ExtendSilence(number, last + hours(later)) for later in (-1, 0, 1, 72))
+    yield from map(Conclude, Outcome)
+
+
+def _of_a_delegation(number: int, now: datetime) -> Iterator[ProposalCommand]:
+    yield from (Sponsor(), EndSponsorship(), AcknowledgeReceipt(number))
+    yield from (Reaffirm(number), Contest(number), Contest(number, "why"), Lift(number), Confirm(number), Decline(number))
+    yield from (TakePosition(number, stance) for stance in Stance)
+    yield from (TakePosition(number, stance, now + hours(due)) for stance in PENDING_STANCES for due in (0, 1, 80, 800))
+    yield TakePosition(number, Stance.WITH_RESERVATION, reservation="but")
+    yield from (TakePosition(number, Stance.OBJECT, reason="why"), TakePosition(number, Stance.OBJECT, undisclosed=True))
+
+
+def _revisions(proposal: Proposal, base: int) -> Iterator[Revise]:
+    """The text unchanged, longer, shorter, moved, and reworded with each mark."""
+    title, *rest = (Words(part.kind, part.text, part.id) for part in proposal.current.provisions)
+    light = (Change.LANGUAGE, Change.EDITORIAL, Change.LANGUAGE, Change.EDITORIAL, Change.SUBSTANTIVE)
+    yield from (Revise(base, (_reworded(title, mark, base), *rest), {P1: mark}) for mark in light)
+    yield Revise(base, (title, *rest))
+    yield Revise(base, (title, Words(ProvisionKind.PREAMBLE, {EN: "new"}), *rest))
+    yield Revise(base, (title, *rest, Words(ProvisionKind.OPERATIVE, {EN: "new", JA: "新"})), reason="why")
+    for part in rest:
+        assert part.id is not None
+        others = [other for other in rest if other is not part]
+        yield Revise(base, (title, *others))
+        yield Revise(base, (title, *others, part), {part.id: Change.EDITORIAL})
+        for mark in Change:
+            changed = _reworded(part, mark, base)
+            yield Revise(base, (title, *(changed if other is part else other for other in rest)), {part.id: mark})
+
+
+def _reworded(part: Words, mark: Change, base: int) -> Words:
+    language = JA if mark is Change.LANGUAGE else EN
+    return replace(part, text={**part.text, language: f"{mark.value} {base + 1}"})

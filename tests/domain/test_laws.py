@@ -1,0 +1,442 @@
+"""What holds whatever people do, and whatever the record says."""
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+import pytest
+import rfc8785
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DataObject
+from msgspec.structs import replace
+
+from domain.identity import BookId, CommandId, StreamId
+from domain.kernel import Decision, Fact, Recorded
+from domain.proposals.commands import (
+    AcknowledgeReceipt,
+    CancelSilence,
+    Confirm,
+    Decline,
+    ExtendSilence,
+    TakePosition,
+    Withdraw,
+)
+from domain.proposals.decide import decide
+from domain.proposals.events import (
+    ObjectionCameLate,
+    Outcome,
+    PositionConfirmed,
+    PositionReaffirmed,
+    PositionTaken,
+    ProposalConcluded,
+    ProposalTabled,
+    PutToDecision,
+    RevisionIssued,
+    SilenceBroken,
+    SilenceCancelled,
+    SilenceEnded,
+    SilenceOpened,
+    Sponsored,
+    SponsorshipEnded,
+    Stance,
+)
+from domain.proposals.proposal import Adopted, Proposal, UnderSilence, evolve, fold, next_change, settle
+from domain.proposals.standing import PENDING, PartyHow, objecting, parties, pending, standings
+from domain.record.envelope import opened, pieces
+from domain.text.fingerprint import fingerprint
+from tests.domain.arbitrary import INSTANTS, TEXTS, WHOLE, any_of, facts
+from tests.domain.cast import AGREEMENT, ALICE, FIRST, JPN, MEMBERS
+from tests.domain.catalogue import fact_types
+from tests.domain.scenario import EVOLVE, MOMENT, recorded
+from tests.domain.stories import Step, Story, stories
+
+LIVES: Final = settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+SOME: Final = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+VALUES: Final = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
+
+Law = Callable[[Story], None]
+LAWS: Final[list[Law]] = []
+
+
+def law(holds: Law) -> Law:
+    """Of every life: kept in one test, since a life costs more than all that is asked of it."""
+    LAWS.append(holds)
+    return holds
+
+
+@LIVES
+@given(stories())
+def test_every_life_of_a_proposal_keeps_the_laws(story: Story) -> None:
+    for holds in LAWS:
+        holds(story)
+
+
+def asked_at(record: Iterable[Recorded[Fact]], moment: datetime) -> Proposal | None:
+    """What the record says at an instant."""
+    proposal = fold(fact for fact in record if fact.at <= moment)
+    return None if proposal is None else settle(proposal, moment)
+
+
+def accepted(story: Story) -> list[tuple[Step, Decision]]:
+    return [(step, step.answer) for step in story.steps if isinstance(step.answer, Decision)]
+
+
+# The text
+
+
+@law
+def revision_numbers_are_dense(story: Story) -> None:
+    assert [revision.number for revision in story.proposal.revisions] == list(range(len(story.proposal.revisions)))
+
+
+@law
+def provision_ids_are_unique_and_never_given_again(story: Story) -> None:
+    ever: set[str] = set()
+    before: set[str] = set()
+    for revision in story.proposal.revisions:
+        ids = [part.id for part in revision.provisions]
+        assert len(ids) == len(set(ids))
+        assert (set(ids) - before).isdisjoint(ever)
+        before, ever = set(ids), ever | set(ids)
+    assert len(ever) == story.proposal.ids_given
+
+
+@law
+def the_fingerprint_of_each_revision_can_be_computed_again(story: Story) -> None:
+    proposal = story.proposal
+    for revision in proposal.revisions:
+        assert revision.fingerprint == fingerprint(proposal.id, revision.number, proposal.master, revision.provisions)
+
+
+@law
+def a_revision_names_just_the_provisions_that_differ_or_moved(story: Story) -> None:
+    for before, after in pairwise(story.proposal.revisions):
+        old = {part.id: part for part in before.provisions}
+        new = {part.id: part for part in after.provisions}
+        different = {provision for provision in {*old, *new} if old.get(provision) != new.get(provision)}
+        assert after.changes
+        assert different <= set(after.changes)
+        stayed = set(old) - set(after.changes)
+        assert [p.id for p in before.provisions if p.id in stayed] == [p.id for p in after.provisions if p.id in stayed]
+
+
+# Who stands where
+
+
+@law
+def positions_are_of_members_on_revisions_that_there_are(story: Story) -> None:
+    for state in story.states():
+        for delegation, position in state.positions.items():
+            assert delegation in MEMBERS
+            assert position.delegation == delegation
+            assert 0 <= position.revision <= state.current.number
+            assert (position.due is not None) is (position.stance in PENDING)
+
+
+@law
+def an_objection_stands_until_its_delegation_lifts_or_replaces_it(story: Story) -> None:
+    for step, _ in accepted(story):
+        before = {code for code, position in step.before.positions.items() if position.stance is Stance.OBJECT}
+        after = {code for code, position in step.after.positions.items() if position.stance is Stance.OBJECT}
+        assert before - after <= {step.around.delegation}
+        assert after - before <= {step.around.delegation}
+
+
+@law
+def the_sponsors_of_a_sponsored_proposal_are_never_none_and_the_first_stays(story: Story) -> None:
+    tabled = story.record[0].fact
+    assert isinstance(tabled, ProposalTabled)
+    for state in story.states():
+        assert len(state.sponsors) == len(set(state.sponsors))
+        assert state.main_sponsor == tabled.sponsor
+        assert tabled.sponsor is None or state.sponsors[0] == tabled.sponsor
+
+
+@law
+def no_sponsor_objects(story: Story) -> None:
+    for state in story.states()[:-1]:
+        objectors = {code for code, position in state.positions.items() if position.stance is Stance.OBJECT}
+        assert objectors.isdisjoint(state.sponsors)
+
+
+@law
+def nobody_changes_the_position_of_another(story: Story) -> None:
+    for step, _ in accepted(story):
+        changed = {
+            code
+            for code in {*step.before.positions, *step.after.positions}
+            if step.before.positions.get(code) != step.after.positions.get(code)
+        }
+        assert changed <= {step.around.delegation}
+
+
+# How it ends
+
+
+@law
+def an_adopted_proposal_never_changes_afterwards(story: Story) -> None:
+    adopted = [state for step in story.steps if isinstance((state := step.settled).phase, Adopted)]
+    assert all(state == adopted[0] for state in adopted)
+    for moment in story.moments():
+        asked = asked_at(story.record, moment)
+        if asked is not None and isinstance(asked.phase, Adopted):
+            assert asked == settle(story.proposal, max(moment, story.record[-1].at))
+
+
+@law
+def a_closed_proposal_refuses_everything_but_a_late_objection(story: Story) -> None:
+    for step, decision in accepted(story):
+        if step.settled.is_closed:
+            by_silence = isinstance(step.settled.phase, Adopted) and step.settled.phase.by_silence
+            assert by_silence
+            assert isinstance(decision.facts[0], ObjectionCameLate | SilenceEnded)
+            assert step.after == step.settled
+
+
+MEANWHILE: Final = (AcknowledgeReceipt, CancelSilence, Confirm, Decline, ExtendSilence, Withdraw)
+
+
+@law
+def under_silence_only_what_stops_or_accompanies_it_is_possible(story: Story) -> None:
+    for step, _ in accepted(story):
+        if isinstance(step.settled.phase, UnderSilence):
+            objects = isinstance(step.command, TakePosition) and step.command.stance is Stance.OBJECT
+            assert objects or isinstance(step.command, MEANWHILE)
+            assert step.after.revisions == step.before.revisions
+
+
+@law
+def a_silence_that_was_broken_or_cancelled_adopts_nothing(story: Story) -> None:
+    opened_as = None
+    stopped: set[object] = set()
+    for fact in story.record:
+        match fact.fact:
+            case SilenceOpened(agreement=agreement):
+                opened_as = agreement
+            case SilenceBroken() | SilenceCancelled():
+                stopped.add(opened_as)
+            case _:
+                pass
+    last = settle(story.proposal, story.record[-1].at + timedelta(days=4000))
+    assert not isinstance(last.phase, Adopted) or last.phase.agreement not in stopped
+
+
+@law
+def nothing_is_adopted_against_an_objection_or_on_the_floor_before_what_is_pending(story: Story) -> None:
+    last = settle(story.proposal, story.record[-1].at + timedelta(days=4000))
+    if isinstance(last.phase, Adopted):
+        held = standings(last, last.phase.at, certification=story.rules.editorial_certification)
+        assert objecting(held) == ()
+        assert last.phase.by_silence or pending(held) == ()
+        assert last.phase.revision == last.current.number
+
+
+@law
+def every_delegation_is_party_but_those_that_abstain_or_dissociate(story: Story) -> None:
+    last = settle(story.proposal, story.record[-1].at + timedelta(days=4000))
+    if isinstance(last.phase, Adopted):
+        certification = story.rules.editorial_certification
+        held = standings(last, last.phase.at, certification=certification)
+        apart = {c for c, s in held.items() if s.counts and s.stance in {Stance.ABSTAIN, Stance.DISSOCIATE}}
+        found = parties(last, last.phase, MEMBERS, certification=certification)
+        assert [party.delegation for party in found] == sorted(MEMBERS - apart)
+        absent = PartyHow.PRESENT if last.phase.by_silence else PartyHow.SILENT
+        assert absent not in {party.how for party in found}
+
+
+@law
+def the_outcome_fits_what_was_done(story: Story) -> None:
+    kinds = [type(fact.fact) for fact in story.record]
+    acted_on = PutToDecision in kinds or SilenceOpened in kinds
+    assert story.proposal.acted_on is acted_on
+    for fact in story.record:
+        if isinstance(fact.fact, ProposalConcluded):
+            assert fact.fact.outcome is (Outcome.NO_CONSENSUS if acted_on else Outcome.LAPSED)
+
+
+@law
+def how_positions_held_when_it_closed_is_how_they_hold_for_ever(story: Story) -> None:
+    end = story.record[-1].at + timedelta(days=4000)
+    last = settle(story.proposal, end)
+    if last.is_closed:
+        certification = story.rules.editorial_certification
+        closed = getattr(last.phase, "at", end)
+        assert standings(last, closed, certification=certification) == standings(last, end, certification=certification)
+
+
+# What a decision is
+
+
+@SOME
+@given(stories(), st.data())
+def test_a_decision_is_the_same_until_the_instant_that_it_names(story: Story, data: DataObject) -> None:
+    for step, decision in accepted(story):
+        if isinstance(step.command, TakePosition) and step.command.stance is Stance.RESERVE and step.command.due is None:
+            continue  # its due date is counted from now
+        now, until = step.around.now, decision.until
+        last = now + timedelta(days=4000) if until is None else until - MOMENT
+        later = data.draw(st.sampled_from((now, now + (last - now) / 2, last)))
+        again = decide(step.before, step.command, replace(step.around, now=later))
+        assert again.facts == decision.facts
+
+
+@law
+def the_same_question_gets_the_same_answer_and_changes_nothing(story: Story) -> None:
+    for step in story.steps:
+        before = msgspec.json.encode(step.before, order="sorted")
+        again = Step.taken(step.before, step.command, step.around)
+        assert (again.facts, again.after, str(again.answer)) == (step.facts, step.after, str(step.answer))
+        assert msgspec.json.encode(step.before, order="sorted") == before
+
+
+@law
+def what_was_decided_is_what_is_then_so(story: Story) -> None:
+    for step, decision in accepted(story):
+        for fact in decision.facts:
+            assert says(step.after, fact), fact
+
+
+def says(proposal: Proposal, fact: Fact) -> bool:
+    """Whether the proposal shows what the fact said, where it says anything that lasts."""
+    match fact:
+        case RevisionIssued():
+            current = proposal.current
+            kept = RevisionIssued(current.number, current.provisions, current.changes, current.fingerprint, fact.penholder)
+            return kept == fact
+        case PositionTaken(delegation=delegation):
+            position = proposal.positions[delegation]
+            return PositionTaken(delegation, position.revision, position.stance, position.due) == fact
+        case PositionReaffirmed(delegation=delegation, revision=revision) | PositionConfirmed(delegation, revision):
+            return proposal.positions[delegation].revision == revision and not proposal.positions[delegation].contested
+        case Sponsored(delegation=delegation):
+            return delegation in proposal.sponsors and proposal.positions[delegation].stance is Stance.ENDORSE
+        case SponsorshipEnded(delegation=delegation):
+            return delegation not in proposal.sponsors
+        case PutToDecision(adopted=adopted, agreement=agreement):
+            phase = proposal.phase
+            return adopted is (isinstance(phase, Adopted) and phase.agreement == agreement)
+        case SilenceOpened():
+            phase = proposal.phase
+            return isinstance(phase, UnderSilence) and SilenceOpened(phase.revision, phase.deadline, phase.agreement) == fact
+        case ProposalConcluded(outcome=outcome):
+            return proposal.status == outcome
+        case _:
+            return True
+
+
+# What the record says
+
+
+@law
+def what_is_read_back_from_the_record_says_the_same(story: Story) -> None:
+    assert fold(map(through_the_wire, story.record)) == story.proposal
+
+
+def through_the_wire(fact: Recorded[Fact]) -> Recorded[Fact]:
+    around = pieces(fact.fact, stream=fact.stream, book=fact.book, command=fact.command)
+    envelope = opened(around.filled(fact.at, fact.index))
+    kind = next(kind for kind in fact_types() if kind.tag == envelope.type)
+    return replace(fact, fact=msgspec.json.decode(envelope.data, type=kind), at=envelope.at)
+
+
+@SOME
+@given(stories(), st.data())
+def test_a_silence_ends_by_the_record_whenever_that_is_written_down_or_never(story: Story, data: DataObject) -> None:
+    never = [fact for fact in story.record if not isinstance(fact.fact, SilenceEnded)]
+    place = data.draw(st.integers(1, len(never)))
+    instants = [never[place - 1].at, *(fact.at for fact in never[place : place + 1])]
+    moment = data.draw(st.sampled_from((*instants, instants[0] + (instants[-1] - instants[0]) / 2)))
+    written = [*never[:place], recorded(SilenceEnded(0, AGREEMENT), moment), *never[place:]]
+    for asked in story.moments():
+        assert asked_at(story.record, asked) == asked_at(never, asked) == asked_at(written, asked)
+
+
+@SOME
+@given(stories(), st.data())
+def test_asking_in_between_changes_nothing(story: Story, data: DataObject) -> None:
+    states = story.states()
+    for state, fact in zip(states, story.record[1:], strict=False):
+        between = data.draw(st.sampled_from((story.record[0].at, fact.at - MOMENT, fact.at)))
+        if between <= fact.at:
+            assert evolve(settle(state, between), fact) == evolve(state, fact)
+
+
+@law
+def settling_is_idempotent_and_monotone(story: Story) -> None:
+    moments = story.moments()
+    for state in story.states():
+        for first, second in pairwise(moments):
+            once = settle(state, first)
+            assert settle(once, first) == once
+            assert settle(once, second) == settle(state, second)
+
+
+@law
+def between_two_changes_that_time_brings_nothing_changes(story: Story) -> None:
+    certification = story.rules.editorial_certification
+    for state, fact in zip(story.states(), story.record, strict=True):
+        change = next_change(state, fact.at)
+        last = fact.at + timedelta(days=4000) if change is None else change - MOMENT
+        assert settle(state, last) == settle(state, fact.at)
+        held = standings(settle(state, fact.at), fact.at, certification=certification)
+        assert standings(settle(state, last), last, certification=certification) == held
+
+
+@VALUES
+@given(st.data())
+@pytest.mark.parametrize("room", sorted(EVOLVE))
+def test_evolve_is_total(room: str, data: DataObject) -> None:
+    state: object = None
+    own = data.draw(st.lists(facts(room), min_size=1, max_size=6))
+    foreign = data.draw(st.lists(facts(), max_size=2))
+    for fact in data.draw(st.permutations([*own, *foreign])):
+        state = EVOLVE[room](state, recorded(fact, data.draw(INSTANTS)))
+
+
+@SOME
+@given(stories(), st.data())
+def test_evolve_is_total_also_in_the_middle_of_a_life(story: Story, data: DataObject) -> None:
+    state: Proposal | None = data.draw(st.sampled_from(story.states()))
+    for fact in data.draw(st.lists(facts(), max_size=6)):
+        state = evolve(state, recorded(fact, data.draw(INSTANTS)))
+        assert state is not None
+        settle(state, data.draw(INSTANTS))
+
+
+@VALUES
+@given(st.data())
+@pytest.mark.parametrize("kind", fact_types(), ids=lambda kind: kind.tag)
+def test_a_fact_survives_the_wire(kind: type[Fact], data: DataObject) -> None:
+    fact, at, effective = data.draw(any_of(kind)), data.draw(INSTANTS), data.draw(st.none() | INSTANTS)
+    around = pieces(
+        fact,
+        stream=StreamId(data.draw(st.uuids())),
+        book=BookId(data.draw(st.uuids())),
+        command=CommandId(data.draw(st.uuids())),
+        actor=data.draw(st.sampled_from((None, ALICE))),
+        delegation=data.draw(st.sampled_from((None, JPN))),
+        credential=data.draw(st.sampled_from((None, FIRST))),
+        effective=effective,
+        signature=data.draw(st.none() | TEXTS),
+    )
+    stored = around.filled(at, data.draw(st.integers(0, WHOLE)))
+    envelope = opened(stored)
+    assert msgspec.json.decode(envelope.data, type=kind) == fact
+    assert (envelope.at, envelope.effective, envelope.type, envelope.v) == (at, effective, kind.tag, kind.version)
+    assert rfc8785.dumps(json.loads(stored)) == stored
+
+
+JSON: Final = st.recursive(
+    st.none() | st.booleans() | st.integers(-WHOLE, WHOLE) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(max_codepoint=127)), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_sorted_msgspec_json_is_rfc_8785_where_the_record_stays(value: object) -> None:
+    assert msgspec.json.encode(value, order="sorted") == rfc8785.dumps(value)  # type: ignore[arg-type]

@@ -1,0 +1,204 @@
+"""Who keeps the views up to the record, and what happens when something is in the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import timedelta
+from typing import ClassVar, Final
+
+import msgspec
+import pytest
+
+from application.views.pages import ViewsBehindError
+from application.views.proposals import ProposalFilter
+from domain.drafts.events import DraftBegun
+from domain.kernel import Fact
+from infrastructure.eventlog import sessions
+from infrastructure.eventlog.facts import FACTS
+from infrastructure.eventlog.mapper import Reader
+from infrastructure.postgres.embedded import Database
+from infrastructure.projections.proposals import PROPOSALS
+from infrastructure.projections.readers.proposals import PostgresProposals
+from infrastructure.projections.rebuild import PROJECTIONS, rebuild
+from infrastructure.projections.runner import Parked, Progress, Runner, parked, progress, resume
+from infrastructure.projections.runner.checkpoints import OvertakenError, move
+from infrastructure.projections.waiting import Projected
+from tests.domain.cast import EDITION, EN, JPN, KINDS, PLENARY, PROPOSAL, TEXT, USA, an_id, endorsed, tabled
+from tests.infrastructure.eventlog.scene import login
+from tests.infrastructure.projections.scene import FOUNDING, JPN_BOOK, PLENARY_BOOK, Record, follow, leader
+
+QUICK: Final = timedelta(milliseconds=20)
+DRAFT: Final = DraftBegun(KINDS[0], PLENARY, EDITION, EN, TEXT, (JPN,), None)
+
+
+class Unheard(Fact, frozen=True):
+    """Recorded by a later version of the program."""
+
+    tag: ClassVar[str] = "proposal.unheard"
+
+
+LATER: Final = Reader({**FACTS, Unheard.tag: Unheard}, {})
+
+
+@asynccontextmanager
+async def running(runner: Runner) -> AsyncIterator[asyncio.Task[None]]:
+    task: asyncio.Task[None] = asyncio.create_task(runner.run())
+    try:
+        yield task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@pytest.fixture
+async def projected(database: Database, record: Record) -> AsyncIterator[Projected]:
+    del record  # whose beginning comes first
+    async with Projected(database.app_url, patience=timedelta(seconds=20)) as projected:
+        yield projected
+
+
+async def standing(database: Database) -> list[Progress]:
+    async with await sessions.connect(database.app_url) as session:
+        return await progress(session)
+
+
+async def test_what_was_written_can_be_read_once_its_position_is_reached(
+    database: Database, record: Record, projected: Projected, proposals: PostgresProposals
+) -> None:
+    async with running(Runner(database.projector_url, PROJECTIONS)):
+        for name in ("first", "second", "third"):
+            position = record.say(an_id(name), PLENARY_BOOK, tabled())
+            await projected.reached(position, "proposals")
+            page = await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter())
+            assert page.items[0].id == an_id(name)
+        await projected.reached(position)
+
+
+async def test_who_waits_for_what_is_not_there_is_told_so(database: Database, record: Record) -> None:
+    await follow(database)
+    async with Projected(database.app_url, patience=QUICK) as projected:
+        with pytest.raises(ViewsBehindError):
+            await projected.reached(FOUNDING + 1)
+    async with Projected(database.app_url) as projected:
+        await projected.reached(FOUNDING)
+        await projected.reached(FOUNDING, "drafts", "proposals")
+        record.say(PROPOSAL, PLENARY_BOOK, tabled())
+
+
+async def test_of_two_runners_one_leads_and_the_other_takes_its_place(
+    database: Database, record: Record, projected: Projected
+) -> None:
+    runners = [Runner(database.projector_url, PROJECTIONS, poll=QUICK) for _ in range(2)]
+    async with AsyncExitStack() as stack:
+        tasks = [await stack.enter_async_context(running(runner)) for runner in runners]
+        await projected.reached(record.say(PROPOSAL, PLENARY_BOOK, tabled()))
+        (leading,) = [runner for runner in runners if runner.leads]
+
+        tasks[runners.index(leading)].cancel()
+        await projected.reached(record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA)))
+
+        assert not leading.leads
+        assert [runner.leads for runner in runners].count(True) == 1
+
+
+async def test_a_runner_whose_session_is_ended_comes_back(database: Database, record: Record, projected: Projected) -> None:
+    async with running(Runner(database.projector_url, PROJECTIONS)):
+        await projected.reached(record.say(PROPOSAL, PLENARY_BOOK, tabled()))
+        with login(database.superuser_url) as superuser:
+            superuser.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND query LIKE '%views.checkpoints%' AND pid <> pg_backend_pid()"
+            )
+        await projected.reached(record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA)))
+
+
+async def test_a_fact_that_cannot_be_read_parks_its_projection_alone_and_just_before_it(
+    database: Database, record: Record
+) -> None:
+    for _ in range(3):
+        record.say(PROPOSAL, PLENARY_BOOK, tabled())
+    bad = record.say(PROPOSAL, PLENARY_BOOK, Unheard())
+    last = record.say(an_id("draft"), JPN_BOOK, DRAFT)
+    await follow(database)
+
+    assert await standing(database) == [
+        Progress("drafts", last, 0, parked=False),
+        Progress("prepared", last, 0, parked=False),
+        Progress("proposals", bad - 1, 2, parked=True),
+    ]
+    async with await sessions.connect(database.projector_url) as session:
+        said = "UnknownFactError: proposal.unheard is no fact that this program knows"
+        assert await parked(session) == [Parked("proposals", bad, said)]
+    assert len(record.shown()[0]) == 1, "what came before it is shown"
+
+
+async def test_a_parked_projection_goes_on_when_it_is_resumed(
+    database: Database, record: Record, projected: Projected, proposals: PostgresProposals
+) -> None:
+    record.say(PROPOSAL, PLENARY_BOOK, tabled())
+    record.say(PROPOSAL, PLENARY_BOOK, Unheard())
+    last = record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA))
+    await follow(database)
+
+    async with running(Runner(database.projector_url, PROJECTIONS, reader=LATER, poll=timedelta(hours=1))):
+        await projected.reached(last, "drafts")
+        async with await sessions.connect(database.owner_url) as session:
+            assert await resume(session, "proposals")
+            assert not await resume(session, "unheard of")
+            await projected.reached(last, "proposals")
+            assert await parked(session) == []
+
+    page = await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter())
+    assert [(row.version, row.endorsing) for row in page.items] == [(3, 2)]
+
+
+async def test_a_fact_that_the_database_cannot_take_parks_too_and_its_words_are_not_kept(
+    database: Database, record: Record
+) -> None:
+    record.say(an_id("good"), PLENARY_BOOK, tabled())
+    bad = record.say(PROPOSAL, PLENARY_BOOK, msgspec.structs.replace(tabled(), kind="secret\0"))
+    await follow(database)
+
+    async with await sessions.connect(database.projector_url) as session:
+        (held_up,) = await parked(session)
+    assert (held_up.name, held_up.position) == ("proposals", bad)
+    assert "Unicode" in held_up.error
+    assert "secret" not in held_up.error
+
+
+async def test_projections_that_lag_behind_are_joined_by_the_others(database: Database, record: Record) -> None:
+    last = record.say(PROPOSAL, PLENARY_BOOK, tabled())
+    await follow(database)
+    before = record.shown()
+    async with await sessions.connect(database.projector_url) as session:
+        await rebuild(session, PROPOSALS)
+
+    async with leader(database) as leading:
+        assert await leading.step()
+        assert not await leading.step()
+
+    assert {checkpoint.position for checkpoint in await standing(database)} == {last}
+    assert record.shown() == before
+
+
+async def test_a_checkpoint_moves_from_where_it_was_read_or_not_at_all(database: Database, record: Record) -> None:
+    await follow(database)
+    async with await sessions.connect(database.projector_url) as session:
+        with pytest.raises(OvertakenError):
+            await move(session, ["proposals"], FOUNDING - 1, FOUNDING + 5)
+    assert {checkpoint.position for checkpoint in await standing(database)} == {FOUNDING}
+
+
+async def test_who_is_overtaken_writes_nothing(database: Database, record: Record) -> None:
+    record.say(PROPOSAL, PLENARY_BOOK, tabled())
+    async with leader(database) as slow:
+        lines = await slow._streams.lines(0, 1000)
+        await follow(database)
+        record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA))
+        await follow(database)
+        shown = record.shown()
+
+        assert not await slow._take(list(PROJECTIONS), 0, lines)
+
+    assert record.shown() == shown

@@ -1,0 +1,171 @@
+"""The versions of a proposal that are written beforehand, without a database."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Final
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from application.folds import Folded, advance
+from application.moments import Moments
+from application.views.proposals import CHAIR, Need, ProposalRow, What, row
+from domain.identity import CommandId, StreamId
+from domain.kernel import Fact, Recorded
+from domain.proposals.events import (
+    ChangesCertified,
+    PositionContested,
+    ReceiptAcknowledged,
+    SilenceBroken,
+    Stance,
+)
+from domain.proposals.proposal import fold
+from domain.rules import Rules
+from infrastructure.projections.proposals import Version, versions
+from infrastructure.projections.runner import House, Step
+from tests.domain.cast import (
+    CHN,
+    JPN,
+    KOR,
+    MEMBERS,
+    PLENARY,
+    PROPOSAL,
+    USA,
+    an_id,
+    decided,
+    editorial,
+    endorsed,
+    objected,
+    substantive,
+    tabled,
+    took,
+    translated,
+    under_silence,
+)
+from tests.infrastructure.eventlog.scene import NOON
+from tests.infrastructure.projections.courses import Move, courses
+from tests.infrastructure.projections.scene import DAY, HOUR, PLENARY_BOOK, RULES
+
+DEADLINE: Final = NOON + 4 * DAY
+MICROSECOND: Final = timedelta(microseconds=1)
+
+
+def recorded(moves: Sequence[Move]) -> Iterator[Recorded[Fact]]:
+    now = NOON
+    for version, move in enumerate(moves, 1):
+        now += move.after
+        yield Recorded(move.fact, StreamId(PROPOSAL), version, PLENARY_BOOK, version, now, CommandId(an_id("command")))
+
+
+def steps(facts: Sequence[Recorded[Fact]]) -> Iterator[Step]:
+    folded: Folded | None = None
+    for fact in facts:
+        folded = advance(folded, fact)
+        assert folded is not None
+        yield Step(fact, folded, NOON, fact.at, House(RULES, {PLENARY: MEMBERS}))
+
+
+def shown(course: Sequence[Version], moment: datetime) -> ProposalRow | None:
+    return next((version.row for version in reversed(course) if version.at <= moment), None)
+
+
+def answered(facts: Sequence[Recorded[Fact]], moment: datetime) -> ProposalRow | None:
+    """As the page of the proposal says it, of that moment."""
+    proposal = fold(Moments(as_of=moment).of(facts))
+    version = sum(fact.at <= moment for fact in facts)
+    return proposal and row(proposal, moment, version, members=MEMBERS, rules=RULES)
+
+
+@given(courses(NOON), st.timedeltas(timedelta(0), 30 * DAY))
+def test_a_list_says_at_any_moment_what_the_page_says(moves: Sequence[Move], later: timedelta) -> None:
+    facts = list(recorded(moves))
+    course = list(versions(list(steps(facts))))
+
+    edges = [version.at for version in course]
+    for moment in [NOON, *edges, *(edge - MICROSECOND for edge in edges), facts[-1].at + later]:
+        assert shown(course, moment) == answered(facts, moment)
+
+
+@given(courses(NOON))
+def test_versions_follow_one_another(moves: Sequence[Move]) -> None:
+    course = list(versions(list(steps(list(recorded(moves))))))
+
+    for before, after in pairwise(course):
+        assert before.at < after.at
+        assert before.effective <= after.effective
+
+
+def needs(*facts: Fact, after: timedelta = HOUR, rules: Rules = RULES) -> set[Need]:
+    """Where these facts happened, a moment apart, so long after the last."""
+    moves = [Move(MICROSECOND, fact) for fact in facts]
+    proposal = fold(recorded(moves))
+    assert proposal is not None
+    return set(row(proposal, NOON + after, len(facts), members=MEMBERS, rules=rules).needs)
+
+
+def test_a_delegation_without_a_position_needs_one() -> None:
+    assert needs(tabled()) == {Need(who, What.POSITION) for who in (USA, CHN, KOR)}
+
+
+ALL_ENDORSE: Final = (tabled(), endorsed(USA), endorsed(CHN), endorsed(KOR))
+
+
+def test_who_stands_on_the_current_revision_needs_nothing() -> None:
+    assert needs(*ALL_ENDORSE) == set()
+    assert needs(tabled(), endorsed(USA), objected(CHN), took(KOR, Stance.ABSTAIN)) == set()
+
+
+def test_a_superseded_position_needs_to_be_reaffirmed() -> None:
+    assert needs(*ALL_ENDORSE, substantive(1)) == {Need(who, What.REAFFIRM) for who in (USA, CHN, KOR)}
+
+
+def test_an_objection_stands_and_needs_nothing() -> None:
+    assert needs(tabled(), endorsed(USA), objected(CHN), took(KOR, Stance.ABSTAIN), substantive(1)) == {
+        Need(USA, What.REAFFIRM),
+        Need(KOR, What.REAFFIRM),
+    }
+
+
+def test_a_maintained_position_may_be_contested_once() -> None:
+    contest = {Need(who, What.CONTEST) for who in (USA, CHN, KOR)}
+    assert needs(*ALL_ENDORSE, translated(1)) == contest
+    assert needs(*ALL_ENDORSE, translated(1), PositionContested(CHN, 1)) == contest - {Need(CHN, What.CONTEST)} | {
+        Need(CHN, What.REAFFIRM)
+    }
+
+
+def test_an_editorial_change_waits_for_the_chair_to_certify_it() -> None:
+    certify = Need(CHAIR, What.CERTIFY)
+    assert needs(*ALL_ENDORSE, editorial(1)) == {certify, *(Need(who, What.REAFFIRM) for who in (USA, CHN, KOR))}
+    assert certify in needs(*ALL_ENDORSE, editorial(1), translated(2))
+    assert certify not in needs(*ALL_ENDORSE, editorial(1), ChangesCertified(1))
+    assert certify not in needs(*ALL_ENDORSE, editorial(1), substantive(2))
+    assert certify not in needs(*ALL_ENDORSE, editorial(1), rules=Rules(editorial_certification=False))
+
+
+def test_a_pending_position_needs_to_be_confirmed_before_it_is_due() -> None:
+    due = NOON + DAY
+    pending = (tabled(), endorsed(USA), took(CHN, Stance.AD_REFERENDUM, due=due), took(KOR, Stance.RESERVE, due=due))
+    both = {Need(CHN, What.CONFIRM, due), Need(KOR, What.CONFIRM, due)}
+
+    assert needs(*pending) == both
+    assert needs(*pending, after=DAY) == {Need(CHN, What.POSITION), Need(KOR, What.POSITION)}
+    assert both <= needs(*pending, under_silence(DEADLINE))
+    assert needs(*pending, translated(1)) == both | {Need(USA, What.CONTEST), Need(CHN, What.CONTEST)}
+
+
+def test_a_silence_needs_each_delegation_to_acknowledge_receipt() -> None:
+    silent = {Need(who, What.SILENCE, DEADLINE) for who in (JPN, CHN)}
+    under = (tabled(), under_silence(DEADLINE), ReceiptAcknowledged(USA), ReceiptAcknowledged(KOR))
+
+    assert needs(*under) == silent
+    assert needs(*under, after=3 * DAY - MICROSECOND) == silent
+    assert needs(*under, after=3 * DAY) == silent | {Need(CHAIR, What.RECEIPTS, DEADLINE)}
+    assert needs(*under, after=4 * DAY) == set()
+    assert needs(*under, *(ReceiptAcknowledged(who) for who in (JPN, CHN)), after=3 * DAY) == set()
+    assert Need(JPN, What.SILENCE, DEADLINE) not in needs(*under, SilenceBroken(CHN))
+
+
+def test_what_is_closed_waits_for_nobody() -> None:
+    assert needs(tabled(), decided()) == set()
