@@ -86,7 +86,7 @@ def database(settings: Settings, folder: Path | None, say: Callable[[str], None]
 
 def bring_up_to_date(addresses: Addresses) -> list[str]:
     """Run the migrations that the database lacks; their names."""
-    return migrate(addresses.owner)
+    return migrate(addresses.owner, roles.passwords(addresses.app, addresses.projector))
 
 
 def refuse_privileged(addresses: Addresses) -> None:

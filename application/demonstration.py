@@ -7,21 +7,21 @@ While a load runs nobody else may write: a told time that lies before the last o
 afterwards, or they would write down today that a silence ended years ago.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol, TypeVar, assert_never
+from typing import TypeVar, assert_never
 
 from msgspec import Struct
 
+from application.accord import Accord
 from application.acts import conferences, drafts, forum, prepared, proposals
 from application.desk import ANY_STATE
 from application.folds import State
-from application.memory import Memory
 from application.ports import EventLog
 from application.story import steps
 from application.story.steps import Act, Step, Story
-from application.tracker import Request, Task, Tracker
+from application.tracker import Request, Task
 from domain.drafts.draft import Draft
 from domain.forum.commands import EndCredential
 from domain.forum.events import Audience
@@ -33,14 +33,6 @@ S = TypeVar("S", bound=State)
 
 Introduce = Callable[[PersonId, str], Awaitable[object]]
 """Puts a person's name beside the record, under this id; where it stands already, it does nothing."""
-
-
-class House(Protocol):
-    """What a load needs of the application."""
-
-    log: EventLog
-    memory: Memory
-    tracker: Tracker
 
 
 class Cast(Struct, frozen=True):
@@ -59,20 +51,35 @@ class OtherStoryError(Exception):
         super().__init__("This record holds another story than the one to be told, which needs a record of its own.")
 
 
-async def load(house: House, story: Story, start: datetime, introduce: Introduce) -> Cast:
+class TooEarlyError(Exception):
+    """The clock is behind what the story tells of."""
+
+    def __init__(self, start: datetime, told: datetime) -> None:
+        super().__init__(f"By the clock it is {start}: too early for a story that is told up to {told}. Is the clock right?")
+
+
+async def load(accord: Accord, story: Story, start: datetime, introduce: Introduce) -> Cast:
     """Tell the story in the forum that it founded, as a demonstration that starts at ``start``, by the record's clock.
 
-    Raises OtherStoryError; Busy.
+    Raises TooEarlyError, OtherStoryError; Busy.
     """
+    life = story.steps(start)
+    _check_order(life, start)
+    done = await _recorded(accord.log, story.version, len(life))
+    if not done and any(accord.memory.everything(Credentials)):
+        raise OtherStoryError
     for role, name in story.people.items():
         await introduce(steps.person(role), name)
-    life = story.steps(start)
-    done = await _recorded(house.log, story.version, len(life))
-    if not done and any(house.memory.everything(Credentials)):
-        raise OtherStoryError
     for place, step in enumerate(life[done:], done):
-        await house.tracker.execute(_task(house, step.act), _request(story.version, place, step))
+        await accord.tracker.execute(_task(accord, step.act), _request(story.version, place, step))
     return _cast(story, life)
+
+
+def _check_order(life: Sequence[Step], start: datetime) -> None:
+    """The days before a start come after all that is told at fixed instants."""
+    told = [step.at for step in life if step.at is not None]
+    if told != sorted(told):
+        raise TooEarlyError(start, max(told))
 
 
 async def _recorded(log: EventLog, version: int, count: int) -> int:
@@ -101,15 +108,15 @@ def _request(version: int, place: int, step: Step) -> Request:
     )
 
 
-def _task(house: House, act: Act) -> Task:  # noqa: C901, PLR0912  one case an act
-    directory = house.tracker.directory
+def _task(accord: Accord, act: Act) -> Task:  # noqa: C901, PLR0912  one case an act
+    directory = accord.tracker.directory
     match act:
         case steps.Credential(delegation, command):
             return forum.issue_credential(directory, delegation, command)
         case steps.EndTerm(delegation, role):
-            return forum.end_credential(directory, delegation, EndCredential(_credential(house, delegation, role)))
+            return forum.end_credential(directory, delegation, EndCredential(_credential(accord, delegation, role)))
         case steps.LetRead(audience, command):
-            return forum.change_readers(directory, _book(house, audience), command)
+            return forum.change_readers(directory, _book(accord, audience), command)
         case steps.Announce(command):
             return conferences.announce_edition(directory, command)
         case steps.Move(edition, command):
@@ -127,7 +134,7 @@ def _task(house: House, act: Act) -> Task:  # noqa: C901, PLR0912  one case an a
         case steps.Discard(draft):
             return drafts.discard_draft(steps.draft(draft))
         case steps.Table(draft, proposal):
-            state = _known(house, StreamId(steps.draft(draft)), Draft)
+            state = _known(accord, StreamId(steps.draft(draft)), Draft)
             return drafts.table_draft(directory, steps.draft(draft), state, steps.proposal(proposal))
         case steps.On(proposal, command):
             return proposals.on_proposal(steps.proposal(proposal), command, unconditional=True)
@@ -144,22 +151,22 @@ def _task(house: House, act: Act) -> Task:  # noqa: C901, PLR0912  one case an a
             assert_never(act)
 
 
-def _known(house: House, stream: StreamId, kind: type[S]) -> S:
+def _known(accord: Accord, stream: StreamId, kind: type[S]) -> S:
     """What an earlier step left. The steps before were recorded here or read with the record."""
-    folded = house.memory.find(stream, house.tracker.directory.all_books())
+    folded = accord.memory.find(stream, accord.tracker.directory.all_books())
     assert folded is not None, "the story told of it before"
     assert isinstance(folded.state, kind), "its stream bears its id"
     return folded.state
 
 
-def _credential(house: House, delegation: DelegationCode, role: str) -> CredentialId:
-    issued = _known(house, house.tracker.directory.stream_of("credentials", delegation), Credentials).issued
+def _credential(accord: Accord, delegation: DelegationCode, role: str) -> CredentialId:
+    issued = _known(accord, accord.tracker.directory.stream_of("credentials", delegation), Credentials).issued
     (credential,) = (id_ for id_, term in issued.items() if term.person == steps.person(role))
     return credential
 
 
-def _book(house: House, audience: Audience) -> BookId:
-    folded = house.tracker.directory.book_of(audience)
+def _book(accord: Accord, audience: Audience) -> BookId:
+    folded = accord.tracker.directory.book_of(audience)
     assert folded is not None, "a founding opens it"
     return folded.book
 

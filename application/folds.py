@@ -8,19 +8,19 @@ from msgspec import Struct
 from domain.conferences.agenda import Agenda, evolve_agenda
 from domain.conferences.edition import Edition, evolve_edition
 from domain.drafts.draft import Draft, evolve_draft
-from domain.forum.forum import Format, Forum, Letters, evolve_format, evolve_forum, evolve_letters
+from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
 from domain.forum.people import Book, Credentials, Secretariat, evolve_book, evolve_credentials, evolve_secretariat
 from domain.identity import BookId
 from domain.kernel import Fact, Recorded
 from domain.prepared.prepared import PreparedAct, evolve_prepared
 from domain.proposals.proposal import Proposal, evolve
 
-State = Forum | Format | Letters | Book | Credentials | Secretariat | Edition | Agenda | Draft | PreparedAct | Proposal
+State = Forum | Format | Letter | Book | Credentials | Secretariat | Edition | Agenda | Draft | PreparedAct | Proposal
 
 EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "forum": evolve_forum,
     "format": evolve_format,
-    "letter": evolve_letters,
+    "letter": evolve_letter,
     "book": evolve_book,
     "credential": evolve_credentials,
     "secretariat": evolve_secretariat,

@@ -2,14 +2,17 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 import psycopg
+import structlog
 
 from api.compose import NotFoundedError, NotServingError
+from api.languages import translate
 from api.settings import Settings, SettingsError, read_settings
 from domain.kernel import Refusal
 
@@ -46,10 +49,11 @@ def fail(words: str) -> NoReturn:
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run to the end; a refusal or a database that does not answer ends the program with a sentence, not a traceback."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the result's alone
     try:
         return asyncio.run(main)
     except Refusal as refusal:
-        fail(refusal.sentence.format(**refusal.values()))
+        fail(translate(refusal.sentence, "en", refusal.values()))
     except (NotFoundedError, NotServingError) as error:
         fail(str(error))
     except psycopg.OperationalError as error:

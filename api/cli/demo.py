@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from api.cli.serving import listen, serve_house
 from api.compose import Addresses, bring_up_to_date, data_folder, database, found, opened, reacting
 from api.settings import Settings
 from application.accord import Accord
-from application.demonstration import Cast, load
+from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
 from application.story import steps
 from application.story.life import STORY
 from application.views.status import ProposalStatus
@@ -55,7 +56,10 @@ async def _demonstrate(addresses: Addresses, chosen: Settings, tokens: Path | No
         if house.memory.forum_id is None:
             await found(addresses, house, STORY.founding, steps.person(STORY.secretary), told=STORY.founded)
         _check(house)
-        cast = await load(house, STORY, house.tracker.clock.now(), house.people.introduce)
+        try:
+            cast = await load(house, STORY, house.tracker.clock.now(), house.people.introduce)
+        except (OtherStoryError, TooEarlyError) as error:
+            fail(f"{error} Start over with --fresh.")
         secrets = await _tokens(house, cast.people)
         if tokens is not None:
             _write(tokens, secrets)
@@ -90,7 +94,7 @@ def _write(file: Path, secrets: Mapping[str, str]) -> None:
 
 
 async def _show(house: Accord, cast: Cast, secrets: Mapping[str, str], listener: socket.socket | None) -> None:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 120)
     console.print("[bold]Demonstration data[/bold]: illustrative; no statement of any government, delegation or person.")
     console.print(await _table(house, cast))
     if listener is not None:

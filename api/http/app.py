@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from litestar import Litestar, Response
-from litestar.openapi import OpenAPIConfig
 
-from api.http import contract, drafts, editions, forum, health, me, proposals
+from api.http import drafts, editions, forum, health, me, proposals
+from api.http.contract import document_route
 from api.logs import plugin
 from api.problems import EXCEPTION_HANDLERS
 from application.accord import Accord
@@ -17,7 +17,6 @@ HANDLERS: Final[tuple[Any, ...]] = (
     *drafts.HANDLERS,
     *proposals.HANDLERS,
     *health.HANDLERS,
-    contract.openapi,
 )
 
 
@@ -32,10 +31,10 @@ def application(house: Accord) -> Litestar:
         return response
 
     app = Litestar(
-        HANDLERS,
+        [*HANDLERS, document_route(HANDLERS)],
         exception_handlers=EXCEPTION_HANDLERS,
         after_request=say_what_it_is,
-        openapi_config=OpenAPIConfig(title="Accord", version="0.1.0", path="/api/openapi"),
+        openapi_config=None,
         plugins=[plugin()],
     )
     app.state["accord"] = house

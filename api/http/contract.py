@@ -3,17 +3,18 @@
 Bodies are read strictly by `api.http.bodies`, so Litestar does not know them; a handler names its own in ``opt["body"]``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from typing import Any, Final, get_args
 
 import msgspec
 from litestar import Litestar, Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
 from litestar.routes import HTTPRoute
 
 from api.problems import MEANING, MEDIA_TYPE, Problem
-from api.sessions import AnyRequest
 
 REF: Final = "#/components/schemas/{name}"
 
@@ -105,12 +106,18 @@ def _parameter(name: str, place: str, description: str) -> dict[str, Any]:
     return {"name": name, "in": place, "required": False, "description": description, "schema": {"type": "string"}}
 
 
-@get("/api/openapi.json", include_in_schema=False)
-async def openapi(request: AnyRequest) -> Response[bytes]:
-    """The document."""
-    return Response(_encoded(request.app), media_type="application/vnd.oai.openapi+json")
+def document_route(handlers: Sequence[HTTPRouteHandler]) -> HTTPRouteHandler:
+    """The route that serves the document of these handlers."""
 
+    @cache
+    def encoded() -> bytes:
+        # An application of its own, since Litestar's would also serve pages that load their parts from other hosts.
+        app = Litestar(handlers, openapi_config=OpenAPIConfig(title="Accord", version=version("accord")))
+        return msgspec.json.encode(document(app), order="sorted")
 
-@cache
-def _encoded(app: Litestar) -> bytes:
-    return msgspec.json.encode(document(app), order="sorted")
+    @get("/api/openapi.json", include_in_schema=False)
+    async def openapi() -> Response[bytes]:
+        """The document."""
+        return Response(encoded(), media_type="application/vnd.oai.openapi+json")
+
+    return openapi

@@ -17,7 +17,7 @@ from domain.forum.commands import (
     IssueCredential,
 )
 from domain.forum.events import Audience, AudienceKind, BookOpened
-from domain.forum.forum import Format, Forum, Letters
+from domain.forum.forum import Format, Forum, Letter
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.identity import BookId, CredentialId, DelegationCode, StreamId
 
@@ -36,20 +36,21 @@ def admit_delegation(directory: Directory, command: AdmitDelegation) -> Task:
 
 
 def define_format(directory: Directory, command: DefineFormat) -> Task:
-    """Let delegations meet as such. What defines an unlisted format stands in its own book."""
+    """Let delegations meet as such. What defines an unlisted format, and takes its letter, stands in its own book."""
     stream = directory.stream_of("format", command.code)
-    register = directory.stream_of("letters")
+    letter = directory.stream_of("letter", command.letter)
 
     async def act(desk: Desk) -> None:
         await desk.act(DefineFormat, desk.person.capacities(members=None, chair=None))
         _, known = await desk.find(stream, Format)
-        _, letters = await desk.find(register, Letters)
-        defined, reserved = decide.define(await desk.forum(), known, letters, command)
-        book = _open_book(desk, Audience(AudienceKind.FORMAT, command.code, defined.members))
-        desk.write(stream, desk.public_book() if command.listed else book, (defined,))
-        desk.write(register, desk.secretariat_book(), (reserved,))
+        _, taken = await desk.find(letter, Letter)
+        defined, reserved = decide.define(await desk.forum(), known, taken, command)
+        own = _open_book(desk, Audience(AudienceKind.FORMAT, command.code, defined.members))
+        book = desk.public_book() if command.listed else own
+        desk.write(stream, book, (defined,))
+        desk.write(letter, book, (reserved,))
 
-    return Task(register, act)
+    return Task(stream, act)
 
 
 def issue_credential(directory: Directory, delegation: DelegationCode, command: IssueCredential) -> Task:

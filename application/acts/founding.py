@@ -11,7 +11,7 @@ from application.ports import Entry
 from domain.forum.commands import FormatDescribed, FoundForum
 from domain.forum.decide import admit, define, found
 from domain.forum.events import Audience, AudienceKind, BookOpened, SecretaryAppointed
-from domain.forum.forum import Format, Forum, Letters
+from domain.forum.forum import Format, Forum, Letter
 from domain.identity import BookId, DelegationCode, ForumId, PersonId, StreamId, stream_of
 
 
@@ -35,7 +35,7 @@ def entries(command: FoundForum, secretary: PersonId, ids: Ids) -> tuple[ForumId
     books = _Books(forum_id, ids)
     public = books.open(Audience(AudienceKind.PUBLIC))
     all_delegations = books.open(Audience(AudienceKind.FORUM))
-    secretariat = books.open(Audience(AudienceKind.SECRETARIAT))
+    books.open(Audience(AudienceKind.SECRETARIAT))
     founded = found(command)
     recorded = [Entry(StreamId(forum_id), public, founded)]
     forum = Forum(founded)
@@ -44,29 +44,24 @@ def entries(command: FoundForum, secretary: PersonId, ids: Ids) -> tuple[ForumId
         forum = Forum(founded, {**forum.delegations, described.code: admitted})
         recorded.append(Entry(StreamId(forum_id), public, admitted))
         books.open(delegations_audience((described.code,)))
-    recorded.extend(_formats(command.formats, forum, books, forum_id=forum_id, public=public, secretariat=secretariat))
+    recorded.extend(_formats(command.formats, forum, books, forum_id=forum_id, public=public))
     recorded.append(Entry(stream_of(forum_id, "secretariat"), all_delegations, SecretaryAppointed(secretary)))
     return forum_id, (*books.opened, *recorded)
 
 
 def _formats(
-    described: Iterable[FormatDescribed],
-    forum: Forum,
-    books: _Books,
-    *,
-    forum_id: ForumId,
-    public: BookId,
-    secretariat: BookId,
+    described: Iterable[FormatDescribed], forum: Forum, books: _Books, *, forum_id: ForumId, public: BookId
 ) -> Iterable[Entry]:
-    letters = Letters()
+    letters: dict[str, Letter] = {}
     known: dict[str, Format] = {}
     for format_ in described:
-        defined, reserved = define(forum, known.get(format_.code), letters, format_)
+        defined, reserved = define(forum, known.get(format_.code), letters.get(format_.letter), format_)
         known[format_.code] = Format(defined)
-        letters = Letters({**letters.taken, reserved.letter: reserved.format})
-        book = books.open(Audience(AudienceKind.FORMAT, format_.code, defined.members))
-        yield Entry(stream_of(forum_id, "format", format_.code), public if format_.listed else book, defined)
-        yield Entry(stream_of(forum_id, "letters"), secretariat, reserved)
+        letters[format_.letter] = Letter(format_.code)
+        own = books.open(Audience(AudienceKind.FORMAT, format_.code, defined.members))
+        book = public if format_.listed else own
+        yield Entry(stream_of(forum_id, "format", format_.code), book, defined)
+        yield Entry(stream_of(forum_id, "letter", format_.letter), book, reserved)
 
 
 def delegations_audience(codes: Iterable[DelegationCode]) -> Audience:

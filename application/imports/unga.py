@@ -264,7 +264,7 @@ class _Loading:
         """Have it recorded, unless it is, and remembered. ``about`` tells it from every other command of the import."""
         request = Request(
             person or self._importer,
-            key=__import__("os").urandom(16),
+            key=sha256("\0".join(("accord/import/unga/v1", *about)).encode()).digest()[:16],
             digest=sha256(msgspec.json.encode(command)).digest(),
             effective=None if on is None else datetime.combine(on, time.min, UTC),
         )

@@ -31,7 +31,7 @@ from domain.forum.events import (
     SecretaryAppointed,
     SecretaryEnded,
 )
-from domain.forum.forum import Format, Forum, Letters
+from domain.forum.forum import Format, Forum, Letter
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.forum.refusals import (
     AlreadyFounded,
@@ -84,13 +84,13 @@ def admit(forum: Forum, command: AdmitDelegation | DelegationDescribed) -> Deleg
 
 
 def define(
-    forum: Forum, format_: Format | None, letters: Letters | None, command: DefineFormat | FormatDescribed
+    forum: Forum, format_: Format | None, letter: Letter | None, command: DefineFormat | FormatDescribed
 ) -> tuple[FormatDefined, LetterReserved]:
     """Define a format and reserve its letter."""
     if format_ is not None:
         raise FormatExists(command.code)
-    if letters and command.letter in letters.taken:
-        raise LetterTaken(command.letter, letters.taken[command.letter])
+    if letter is not None:
+        raise LetterTaken(command.letter, letter.format)
     check_languages(command.names, forum.founded.languages)
     check_delegations(command.members, forum)
     if len(command.members) < 2 or len(set(command.members)) < len(command.members):  # noqa: PLR2004  two meet

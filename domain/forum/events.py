@@ -89,7 +89,7 @@ class FormatDefined(Fact, frozen=True):
 
 
 class LetterReserved(Fact, frozen=True):
-    """The letter that begins the numbers of a format's proposals is taken; told to the secretariat alone."""
+    """The letter that begins the numbers of a format's proposals is taken; told where the format itself is."""
 
     tag: ClassVar[str] = "letter.reserved"
 

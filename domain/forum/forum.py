@@ -1,4 +1,4 @@
-"""What a forum is: its rules and delegations, its formats, and the letters they are numbered by."""
+"""What a forum is: its rules and delegations, its formats, and the letters that their proposals are numbered by."""
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,10 +21,10 @@ class Format(Struct, frozen=True):
     defined: FormatDefined
 
 
-class Letters(Struct, frozen=True):
-    """Which format's proposals each letter numbers: the secretariat's register."""
+class Letter(Struct, frozen=True):
+    """A letter that begins the numbers of a format's proposals."""
 
-    taken: dict[str, FormatCode] = {}
+    format: FormatCode
 
 
 def evolve_forum(forum: Forum | None, recorded: Recorded[Fact]) -> Forum | None:
@@ -47,11 +47,10 @@ def evolve_format(format_: Format | None, recorded: Recorded[Fact]) -> Format | 
             return format_
 
 
-def evolve_letters(letters: Letters | None, recorded: Recorded[Fact]) -> Letters | None:
-    """The register of letters after a fact."""
+def evolve_letter(letter: Letter | None, recorded: Recorded[Fact]) -> Letter | None:
+    """The letter after a fact: it is taken once."""
     match recorded.fact:
-        case LetterReserved() as reserved:
-            taken = letters.taken if letters else {}
-            return Letters({**taken, reserved.letter: reserved.format})
+        case LetterReserved(format=format_) if letter is None:
+            return Letter(format_)
         case _:
-            return letters
+            return letter

@@ -192,7 +192,7 @@ class NotMainSponsor(Refusal):
 
     code: ClassVar[str] = "not-main-sponsor"
     sentence: ClassVar[str] = "The main sponsor of this proposal is {sponsor}."
-    sponsor: str | None
+    sponsor: str
 
 
 @dataclass(eq=False)

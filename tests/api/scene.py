@@ -1,11 +1,11 @@
 """What the tests of the edge share: a forum that is open over HTTP, with the hands of the record's clock and a token a role."""
 
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from httpx import ASGITransport, AsyncClient, Response
@@ -59,10 +59,10 @@ class Room:
         return self.now
 
     async def get(self, path: str, role: str | None = None, **headers: str) -> Response:
-        return await self.client.get(path, headers=self._headers(role, headers))
+        return await self.client.get(path, headers=self.headers(role, headers))
 
     async def post(self, path: str, role: str | None = None, body: Any = None, **headers: str) -> Response:
-        return await self.client.post(path, json=body, headers=self._headers(role, headers))
+        return await self.client.post(path, json=body, headers=self.headers(role, headers))
 
     async def done(self, path: str, role: str | None, body: Any = None, **headers: str) -> dict[str, Any]:
         """A command that must succeed; meant for whatever state the thing has."""
@@ -75,7 +75,7 @@ class Room:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def _headers(self, role: str | None, headers: Mapping[str, str]) -> dict[str, str]:
+    def headers(self, role: str | None, headers: Mapping[str, str]) -> dict[str, str]:
         said = {name.replace("_", "-"): value for name, value in headers.items()}
         return said if role is None else {"Authorization": f"Bearer {self.roles[role]}", **said}
 
@@ -86,18 +86,29 @@ def seeded(seed: int) -> Callable[[int], bytes]:
 
 @asynccontextmanager
 async def room(
-    database: Database, hands: Hands, *, seed: int = 7, roles: dict[str, str] | None = None, now: datetime = NOON
+    database: Database,
+    hands: Hands,
+    *,
+    entropy: Callable[[int], bytes] | None = None,
+    now: datetime = NOON,
+    roles: dict[str, str] | None = None,
+    people: dict[str, str] | None = None,
+    reacts: bool = True,
 ) -> AsyncGenerator[Room]:
     """The forum of this database, opened; founded and seated first, where there is none. A second opening takes another seed."""
     addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
-    async with opened(addresses, Settings(), entropy=seeded(seed), founded=False) as house, reacting(house):
+    random = entropy or seeded(7)
+    async with (
+        opened(addresses, Settings(), entropy=random, founded=False) as house,
+        reacting(house) if reacts else nullcontext(),
+    ):
         secretary = None
         if house.memory.forum_id is None:
             secretary = await house.people.add("Secretary")
             await found(addresses, house, FOUNDING, secretary)
-        transport = ASGITransport(app=application(house))
+        transport = ASGITransport(app=cast("Any", application(house)))
         async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
-            opened_room = Room(house, client, hands, roles or {}, now=now)
+            opened_room = Room(house, client, hands, roles or {}, people or {}, now=now)
             if secretary is not None:
                 await _seat(opened_room, secretary)
             yield opened_room

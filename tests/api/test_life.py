@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infrastructure.postgres.embedded import Database
-from tests.api.scene import Room, revised, room, tabled
+from tests.api.scene import Room, revised, room, seeded, tabled
 from tests.infrastructure.eventlog.scene import Hands
 
 pytestmark = pytest.mark.anyio
@@ -83,7 +83,7 @@ async def test_a_silence_ends_by_the_record_while_nobody_serves_it(database: Dat
         assert (await at.read(path, "head-USA"))["status"] == "under-silence"
         roles = at.roles
     hands.move(deadline + timedelta(hours=1))
-    async with room(database, hands, seed=8, roles=roles, now=deadline + timedelta(hours=1)) as at:
+    async with room(database, hands, entropy=seeded(8), roles=roles, now=deadline + timedelta(hours=1)) as at:
         status = await at.read(path, "head-USA")
         assert status["status"] == "adopted"
         assert status["adoption"]["at"] == deadline.isoformat().replace("+00:00", "Z")

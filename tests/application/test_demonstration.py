@@ -1,120 +1,69 @@
 """The story told to a real record: what comes of it, and that telling it again changes nothing."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from os import urandom
+from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
-import psycopg
 import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from application import demonstration
-from application.acts import founding
+from api.compose import Addresses, found, opened
+from api.settings import Settings
+from application.accord import Accord
 from application.acts.prepared import send_prepared
-from application.clock import RecordClock
-from application.demonstration import Cast, OtherStoryError
-from application.directory import Directory
+from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
 from application.folds import Folded, State, fold
-from application.follower import Follower
-from application.ids import Ids
-from application.memory import Memory
 from application.moments import Moments
-from application.ports import EventLog, Receipt, Submission
 from application.story import steps
-from application.story.forum import DELEGATIONS, PEOPLE, SECRETARY
+from application.story.forum import DELEGATIONS, PEOPLE
 from application.story.life import STORY
 from application.story.outline import NOT_TOLD, TOLD
-from application.story.steps import Prepare, Story
-from application.tracker import Request, Tracker
+from application.story.steps import Prepare, Step, Story
+from application.tracker import Request
 from application.views.status import ProposalStatus, status
 from domain.drafts.draft import Draft
 from domain.drafts.events import DraftEnd
 from domain.forum.people import Book
-from domain.identity import CommandId, PersonId
+from domain.identity import PersonId
 from domain.kernel import Fact, Recorded
 from domain.prepared.prepared import PreparedAct, PreparedStatus
 from domain.proposals.events import FACTS, SilenceEnded, Stance
 from domain.proposals.proposal import Adopted, Proposal, UnderSilence, settle
 from domain.proposals.standing import Hold
-from infrastructure.eventlog.postgres import PostgresEventLog
-from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
 from tests.databases import Worker
-
-pytestmark = pytest.mark.xdist_group("demonstration")
 
 S = TypeVar("S", bound=State)
 
 MOMENT: Final = timedelta(microseconds=1)
 
 
-class House(Struct, frozen=True):
-    """The application over a record, without reactions: a story tells itself what time does."""
-
-    log: EventLog
-    memory: Memory
-    follower: Follower
-    tracker: Tracker
-    people: PostgresPeople
-    address: str
-
-    async def found(self, owner: str) -> None:
-        """Found the story's forum, as one that tells its times."""
-        with psycopg.connect(owner, autocommit=True) as session:
-            session.execute("UPDATE record.head SET told = true")
-        secretary = steps.person(SECRETARY)
-        _, entries = founding.entries(STORY.founding, secretary, self.tracker.ids)
-        submission = Submission(
-            command=CommandId(self.tracker.ids.new()),
-            entries=entries,
-            expected=tuple((stream, 0) for stream in {entry.stream: None for entry in entries}),
-            since=STORY.founded,
-            actor=secretary,
-            told=STORY.founded,
-        )
-        answer = await self.log.append(submission)
-        assert isinstance(answer, Receipt)
-        await self.follower.caught_up(answer.position)
-
-    async def load(self, story: Story = STORY) -> tuple[Cast, datetime]:
-        """Tell the story, in a demonstration that starts now; and when that was."""
-        start = (await self.log.horizon()).at
-        return await demonstration.load(self, story, start, self._introduce), start
-
-    async def _introduce(self, person: PersonId, name: str) -> None:
-        async with await psycopg.AsyncConnection.connect(self.address, autocommit=True) as session:
-            await session.execute("INSERT INTO people.person (id, name) VALUES (%s, %s) ON CONFLICT DO NOTHING", (person, name))
-
-    async def facts(self) -> list[Recorded[Fact]]:
-        """The whole record."""
-        end = (await self.log.horizon()).position
-        found: list[Recorded[Fact]] = []
-        async for position, page in self.log.feed(0):
-            found.extend(page)
-            if position >= end:
-                break
-        return found
-
-
 @asynccontextmanager
-async def house(database: Database) -> AsyncGenerator[House]:
-    async with PostgresEventLog(database.app_url) as log, PostgresPeople(database.app_url) as people:
-        memory, clock = Memory(), RecordClock()
-        horizon = await log.horizon()
-        clock.heard(horizon.at)
-        follower = Follower(log, memory)
-        following = asyncio.create_task(follower.run())
-        await follower.caught_up(horizon.position)
-        tracker = Tracker(log, memory, Directory(memory), clock, Ids(urandom))
-        try:
-            yield House(log, memory, follower, tracker, people, database.app_url)
-        finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
+async def house(database: Database) -> AsyncGenerator[Accord]:
+    """The application over a record of the story's forum, founded where there is none. A story tells itself what time does."""
+    addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
+    async with opened(addresses, Settings(), founded=False) as accord:
+        if accord.memory.forum_id is None:
+            await found(addresses, accord, STORY.founding, steps.person(STORY.secretary), told=STORY.founded)
+        yield accord
+
+
+async def tell(accord: Accord, story: Story = STORY, start: datetime | None = None) -> Cast:
+    """Tell the story, in a demonstration that starts now if nothing else is said."""
+    return await load(accord, story, start or (await accord.log.horizon()).at, accord.people.introduce)
+
+
+async def recorded(accord: Accord) -> list[Recorded[Fact]]:
+    """All facts, in order."""
+    end = (await accord.log.horizon()).position
+    facts: list[Recorded[Fact]] = []
+    async for position, page in accord.log.feed(0):
+        facts.extend(page)
+        if position >= end:
+            break
+    return facts
 
 
 class Record(Struct, frozen=True):
@@ -149,10 +98,10 @@ class Record(Struct, frozen=True):
 async def record(worker: Worker, anyio_backend: str) -> Record:
     assert anyio_backend == "asyncio"
     with worker.database(worker.name) as database:
-        async with house(database) as told:
-            await told.found(database.owner_url)
-            cast, start = await told.load()
-            return Record(await told.facts(), await told.people.names(cast.people.values()), cast, start)
+        async with house(database) as accord:
+            start = (await accord.log.horizon()).at
+            cast = await tell(accord, start=start)
+            return Record(await recorded(accord), await accord.people.names(cast.people.values()), cast, start)
 
 
 def line(found: ProposalStatus) -> str:
@@ -168,32 +117,42 @@ def line(found: ProposalStatus) -> str:
         (
             "P20-02",
             "2020-01-07T00:00Z",
-            "open, revision 0: CHN endorse 0 current, JPN endorse 0 current, KOR endorse 0 current, "
-            "USA endorse-with-reservation 0 current",
+            (
+                "open, revision 0: CHN endorse 0 current, JPN endorse 0 current, KOR endorse 0 current, "
+                "USA endorse-with-reservation 0 current"
+            ),
         ),
         (
             "P20-02",
             "2020-01-09T12:00Z",
-            "open, revision 1: CHN endorse 0 superseded, JPN endorse 1 current, KOR endorse 0 superseded, "
-            "USA endorse-with-reservation 0 superseded",
+            (
+                "open, revision 1: CHN endorse 0 superseded, JPN endorse 1 current, KOR endorse 0 superseded, "
+                "USA endorse-with-reservation 0 superseded"
+            ),
         ),
         (
             "P20-02",
             "2020-01-14T12:00Z",
-            "open, revision 2: CHN endorse 1 superseded, JPN endorse 2 current, KOR endorse 1 superseded, "
-            "USA endorse-with-reservation 0 superseded",
+            (
+                "open, revision 2: CHN endorse 1 superseded, JPN endorse 2 current, KOR endorse 1 superseded, "
+                "USA endorse-with-reservation 0 superseded"
+            ),
         ),
         (
             "P20-02",
             "2020-01-15T12:00Z",
-            "open, revision 2: CHN endorse 1 maintained, JPN endorse 2 current, KOR endorse 1 maintained, "
-            "USA endorse-with-reservation 0 superseded",
+            (
+                "open, revision 2: CHN endorse 1 maintained, JPN endorse 2 current, KOR endorse 1 maintained, "
+                "USA endorse-with-reservation 0 superseded"
+            ),
         ),
         (
             "P20-02",
             "2020-01-21T07:30Z",
-            "adopted, revision 2: CHN endorse 1 maintained, JPN endorse 2 current, KOR endorse 1 maintained, "
-            "USA endorse 2 current",
+            (
+                "adopted, revision 2: CHN endorse 1 maintained, JPN endorse 2 current, KOR endorse 1 maintained, "
+                "USA endorse 2 current"
+            ),
         ),
         # an objection stands through a revision until it is lifted
         (
@@ -222,21 +181,27 @@ def line(found: ProposalStatus) -> str:
         (
             "P23-01",
             "2023-07-06T00:00Z",
-            "open, revision 1: CHN reserve 0 maintained, JPN endorse 0 superseded, KOR endorse 1 current, "
-            "USA endorse-ad-referendum 0 superseded",
+            (
+                "open, revision 1: CHN reserve 0 maintained, JPN endorse 0 superseded, KOR endorse 1 current, "
+                "USA endorse-ad-referendum 0 superseded"
+            ),
         ),
         (
             "P23-01",
             "2023-07-22T00:00Z",
-            "open, revision 1: CHN no-objection 1 current, JPN endorse 1 current, KOR endorse 1 current, "
-            "USA endorse-ad-referendum 1 current",
+            (
+                "open, revision 1: CHN no-objection 1 current, JPN endorse 1 current, KOR endorse 1 current, "
+                "USA endorse-ad-referendum 1 current"
+            ),
         ),
         # what the chair certified is contested by one of those whom it maintained
         (
             "P23-02",
             "2023-06-30T00:00Z",
-            "open, revision 1: CHN no-objection 0 superseded, JPN endorse 1 current, KOR endorse 0 maintained, "
-            "USA endorse-ad-referendum 0 maintained",
+            (
+                "open, revision 1: CHN no-objection 0 superseded, JPN endorse 1 current, KOR endorse 0 maintained, "
+                "USA endorse-ad-referendum 0 maintained"
+            ),
         ),
         (
             "P23-02",
@@ -257,14 +222,18 @@ def line(found: ProposalStatus) -> str:
         (
             "P25-02",
             "2025-09-25T00:00Z",
-            "open, revision 2: CHN object 1 standing, JPN endorse 1 superseded, KOR endorse 2 current, "
-            "USA endorse 1 superseded",
+            (
+                "open, revision 2: CHN object 1 standing, JPN endorse 1 superseded, KOR endorse 2 current, "
+                "USA endorse 1 superseded"
+            ),
         ),
         (
             "P25-02",
             "2025-10-10T00:00Z",
-            "under-silence, revision 2: CHN reserve 2 current, JPN endorse 2 current, KOR endorse 2 current, "
-            "USA endorse 2 current",
+            (
+                "under-silence, revision 2: CHN reserve 2 current, JPN endorse 2 current, KOR endorse 2 current, "
+                "USA endorse 2 current"
+            ),
         ),
         (
             "P25-02",
@@ -275,14 +244,18 @@ def line(found: ProposalStatus) -> str:
         (
             "P25-02",
             "2026-03-30T23:59Z",
-            "open, revision 4: CHN reserve 3 maintained, JPN endorse 3 maintained, KOR endorse 4 current, "
-            "USA endorse 2 superseded",
+            (
+                "open, revision 4: CHN reserve 3 maintained, JPN endorse 3 maintained, KOR endorse 4 current, "
+                "USA endorse 2 superseded"
+            ),
         ),
         (
             "P25-02",
             "2026-03-31T00:00Z",
-            "open, revision 4: CHN reserve 3 fell-away, JPN endorse 3 maintained, KOR endorse 4 current, "
-            "USA endorse 2 superseded",
+            (
+                "open, revision 4: CHN reserve 3 fell-away, JPN endorse 3 maintained, KOR endorse 4 current, "
+                "USA endorse 2 superseded"
+            ),
         ),
     ],
 )
@@ -361,7 +334,7 @@ def test_the_record_numbers_the_proposals_as_the_outline_says(record: Record) ->
 
 
 def test_two_delegations_shared_a_draft_in_a_book_of_their_own(record: Record) -> None:
-    drafts = {folded.state.id: (folded.book, draft) for folded, draft in record.everything(Draft)}
+    drafts = {draft.id: (folded.book, draft) for folded, draft in record.everything(Draft)}
     book, shared = drafts[record.cast.drafts["hotline"]]
     assert shared.owners == ("JPN", "KOR")
     (audience,) = (opened.audience for _, opened in record.everything(Book) if opened.id == book)
@@ -396,38 +369,41 @@ def test_everybody_is_called_by_their_role(record: Record) -> None:
 
 async def test_what_was_prepared_can_be_sent_and_breaks_the_silence_for_good(database: Database) -> None:
     async with house(database) as told:
-        await told.found(database.owner_url)
-        cast, start = await told.load()
-        (objecting,) = (s.act for s in STORY.opening(start) if isinstance(s.act, Prepare) and s.act.prepared == "objecting")
+        cast = await tell(told)
+        acts = [step.act for step in STORY.opening(told.tracker.clock.now())]
+        (objecting,) = (act for act in acts if isinstance(act, Prepare) and act.prepared == "objecting")
         task = send_prepared(cast.prepared["objecting"], cast.proposals["P25-02"], objecting.command)
         receipt = await told.tracker.execute(task, Request(cast.people["head-CHN"]))
         assert [mark.type.partition(".")[2] for mark in receipt.marks] == [
             "position-taken", "reason-given", "silence-broken", "act-sent",
         ]  # fmt: skip
-        before = await told.facts()
-        await told.load()
-        assert await told.facts() == before
+        before = await recorded(told)
+        await tell(told)
+        assert await recorded(told) == before
 
 
 async def test_told_again_by_another_process_it_changes_nothing(database: Database) -> None:
     async with house(database) as told:
-        await told.found(database.owner_url)
-        cast, _ = await told.load()
-        before = await told.facts()
+        cast = await tell(told)
+        before = await recorded(told)
     async with house(database) as again:
-        assert (await again.load())[0] == cast
-        assert await again.facts() == before
+        assert await tell(again) == cast
+        assert await recorded(again) == before
+
+
+def nothing(_: datetime) -> tuple[Step, ...]:
+    """The opening of a story that broke off before."""
+    return ()
 
 
 @pytest.mark.parametrize("done", [1, 100, len(STORY.told)])
 async def test_after_a_crash_it_goes_on_where_it_was(database: Database, record: Record, done: int) -> None:
-    begun = replace(STORY, told=STORY.told[:done], opening=lambda _: ())
+    begun = replace(STORY, told=STORY.told[:done], opening=nothing)
     async with house(database) as crashed:
-        await crashed.found(database.owner_url)
-        await crashed.load(begun)
+        await tell(crashed, begun)
     async with house(database) as again:
-        await again.load()
-        facts = await again.facts()
+        await tell(again)
+        facts = await recorded(again)
     assert [recorded.fact.tag for recorded in facts] == [recorded.fact.tag for recorded in record.facts]
     end = STORY.told[-1].at
     assert end is not None
@@ -436,9 +412,16 @@ async def test_after_a_crash_it_goes_on_where_it_was(database: Database, record:
 
 async def test_another_story_needs_a_record_of_its_own(database: Database) -> None:
     async with house(database) as told:
-        await told.found(database.owner_url)
-        await told.load()
-        before = await told.facts()
+        await tell(told)
+        before = await recorded(told)
         with pytest.raises(OtherStoryError):
-            await told.load(replace(STORY, version=STORY.version + 1))
-        assert await told.facts() == before
+            await tell(told, replace(STORY, version=STORY.version + 1))
+        assert await recorded(told) == before
+
+
+async def test_a_clock_that_is_behind_the_story_is_said_so_and_nothing_is_recorded(database: Database) -> None:
+    async with house(database) as told:
+        before = await recorded(told)
+        with pytest.raises(TooEarlyError):
+            await tell(told, start=datetime(2026, 4, 1, tzinfo=UTC))
+        assert await recorded(told) == before

@@ -3,21 +3,23 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from itertools import pairwise
+from typing import Final
 from unicodedata import normalize
 
 import msgspec
 import pytest
 
+from application.doors import DOORS
 from application.story import steps
 from application.story.forum import DELEGATIONS, FOUNDING, PEOPLE
 from application.story.life import STORY
 from application.story.outline import TOLD, WAITING
-from application.story.steps import Announce, Table
+from application.story.steps import Announce, Prepare, Table
 from application.story.texts import EN, ILLUSTRATIVE, JA, KO, LANGUAGES, REVISIONS, ZH
 from domain.conferences.commands import AnnounceEdition
 from domain.identity import Language
-from domain.text.provisions import ProvisionKind, Words
+from domain.text.provisions import ProvisionKind
 
 START: Final = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 STEPS: Final = STORY.steps(START)
@@ -30,32 +32,35 @@ FIFTEEN: Final = (
 KANA, HAN, HANGUL = "[\u3041-\u30fa]", "[\u4e00-\u9fff]", "[\uac00-\ud7a3]"
 SCRIPTS: Final = {
     EN: ("[A-Za-z]", f"{KANA}|{HAN}|{HANGUL}"),
-    JA: (KANA, HANGUL),
+    JA: (f"{KANA}|{HAN}", HANGUL),
     ZH: (HAN, f"{KANA}|{HANGUL}"),
     KO: (HANGUL, f"{KANA}|{HAN}"),
 }
 """By language: what occurs in its texts, and what does not."""
 
 PROPER: Final = frozenset(
-    "Asia China Chinese Conference Government Governments Japan Japan-US Japan-US-ROK Korea Korean Northeast Peace Plenary South State "
-    "States Taiwan United US US-China December".split()
+    {
+        "Asia",
+        "China",
+        "Conference",
+        "Government",
+        "Governments",
+        "Japan",
+        "Korea",
+        "Northeast",
+        "Peace",
+        "South",
+        "State",
+        "States",
+    }
+    | {"Taiwan", "United", "US", "US-China", "Chinese", "Korean", "English", "December"}
 )
 """The words with a capital letter inside an English sentence. None is a person's."""
 
 
 def said(what: object) -> Iterable[str]:
-    """Every string in something."""
-    match what:
-        case str():
-            yield what
-        case dict():
-            for part in what.values():
-                yield from said(part)
-        case list() | tuple():
-            for part in what:
-                yield from said(part)
-        case _:
-            pass
+    """Every string in something, of whatever shape."""
+    return re.findall(r'"((?:[^"\\\\]|\\\\.)*)"', msgspec.json.encode(what).decode())
 
 
 def announced() -> list[AnnounceEdition]:
@@ -81,7 +86,7 @@ def test_told_and_waiting_are_the_fifteen() -> None:
 def test_times_grow_from_the_founding_to_the_start() -> None:
     told = [step.at for step in STEPS if step.at is not None]
     assert told[0] > STORY.founded
-    assert all(later > earlier for earlier, later in zip(told, told[1:], strict=False))
+    assert all(later > earlier for earlier, later in pairwise(told))
     assert told[-1] < START
 
 
@@ -124,6 +129,7 @@ def test_the_editions_that_are_invented_say_so() -> None:
 @pytest.mark.parametrize(("name", "text"), [pytest.param(name, text, id=name) for name, text in every_text()])
 def test_every_text_stands_in_four_languages_each_in_its_own_script(name: str, text: dict[Language, str]) -> None:
     assert set(text) == set(LANGUAGES), name
+    assert len(set(text.values())) == len(LANGUAGES), name
     for language, words in text.items():
         its_own, foreign = SCRIPTS[language]
         assert words == normalize("NFC", words).strip()
@@ -159,11 +165,19 @@ def test_people_are_roles() -> None:
 
 
 def test_nobody_is_named() -> None:
-    everything: Any = msgspec.to_builtins((FOUNDING, STEPS, [version.provisions for v in REVISIONS.values() for version in v]))
+    everything = (FOUNDING, STEPS, tuple(PEOPLE.values()), tuple(REVISIONS.values()))
     prose = [words for words in said(everything) if " " in words]
     inside = {word for words in prose for word in re.findall(r"(?<=[a-z0-9,;] )[“(]?([A-Z][\w-]+)", words)}
     assert inside
     assert inside - PROPER - set(DELEGATIONS) == set()
+
+
+def test_what_is_prepared_is_said_at_its_door_as_the_head_would_say_it() -> None:
+    prepared = [step.act for step in STEPS if isinstance(step.act, Prepare)]
+    assert len(prepared) == 4
+    for act in prepared:
+        door = DOORS[act.door]
+        assert door.command(msgspec.json.decode(act.body, type=door.said)) == act.command
 
 
 def test_an_id_is_the_same_in_every_record_and_shaped_like_any_other() -> None:

@@ -48,7 +48,7 @@ PLAIN: Final[dict[Any, SearchStrategy[Any]]] = {
 
 
 @cache
-def any_of(hint: Any) -> SearchStrategy[Any]:  # noqa: ANN401  a type hint is anything
+def any_of(hint: Any) -> SearchStrategy[Any]:
     """Any value of this type."""
     if hint in PLAIN:
         return PLAIN[hint]
@@ -68,15 +68,15 @@ def _bounded(_: type, meta: Meta) -> SearchStrategy[int]:
     return st.integers(meta.ge, meta.le)
 
 
-def _pairs(key: Any, value: Any) -> SearchStrategy[dict[Any, Any]]:  # noqa: ANN401  the same
+def _pairs(key: Any, value: Any) -> SearchStrategy[dict[Any, Any]]:
     return st.dictionaries(any_of(key), any_of(value), max_size=4)
 
 
-def _many(element: Any, _: object) -> SearchStrategy[tuple[Any, ...]]:  # noqa: ANN401  the same
+def _many(element: Any, _: object) -> SearchStrategy[tuple[Any, ...]]:
     return st.lists(any_of(element), max_size=3).map(tuple)
 
 
-def _either(*hints: Any) -> SearchStrategy[Any]:  # noqa: ANN401  the same
+def _either(*hints: Any) -> SearchStrategy[Any]:
     return st.one_of(*map(any_of, hints))
 
 

@@ -225,7 +225,7 @@ SAMPLES: Final = (
     of_head(proposal.ObjectionCameLate(JPN, 1, DEADLINE), delegation=JPN),
     of_head(proposal.ReasonGiven(JPN, 1, REASON), delegation=JPN),
     of_head(proposal.ReservationMade(KOR, 1, "어선에는 적용되지 않는다."), delegation=KOR),
-    Sample(proposal.PutToDecision(2, 1, True, True, (CHN, KOR), (), AGREEMENT)),  # noqa: FBT003  the fields in order
+    Sample(proposal.PutToDecision(2, 1, True, True, (CHN, KOR), (), AGREEMENT)),
     Sample(proposal.SilenceOpened(1, DEADLINE, AGREEMENT)),
     Sample(proposal.SilenceExtended(DUE)),
     Sample(proposal.SilenceCancelled()),

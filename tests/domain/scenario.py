@@ -43,7 +43,7 @@ from domain.forum.commands import (
     FoundForum,
     IssueCredential,
 )
-from domain.forum.forum import Format, Forum, Letters, evolve_format, evolve_forum, evolve_letters
+from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
 from domain.forum.people import (
     Book,
     Credentials,
@@ -80,7 +80,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "edition": evolve_edition,
     "format": evolve_format,
     "forum": evolve_forum,
-    "letter": evolve_letters,
+    "letter": evolve_letter,
     "prepared": evolve_prepared,
     "proposal": evolve,
     "secretariat": evolve_secretariat,
@@ -140,7 +140,7 @@ class Asked(Struct, frozen=True):
             case AdmitDelegation():
                 return forum.admit(state(Forum), command)
             case DefineFormat():
-                return forum.define(state(Forum), find(Format), find(Letters), command)
+                return forum.define(state(Forum), find(Format), find(Letter), command)
             case IssueCredential():
                 return self._issue(command)
             case EndCredential():

@@ -37,4 +37,4 @@ def current(proposal: Proposal, named: int) -> Revision:
 def check_main_sponsor(proposal: Proposal, delegation: DelegationCode | None) -> None:
     """Refuse everybody but the main sponsor; the chair, where the chair tabled it."""
     if delegation != proposal.main_sponsor:
-        raise NotMainSponsor(proposal.main_sponsor)
+        raise NotMainSponsor(proposal.main_sponsor or "the chair")

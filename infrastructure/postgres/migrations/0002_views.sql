@@ -43,12 +43,12 @@ create table views.proposal_versions (
     sponsors            text[]      not null,
     main_sponsor        text,                     -- null where the chair tabled it
     penholder           text        not null,     -- a delegation or 'chair'
-    revision            int         not null,
+    revision            bigint      not null,
     issued              timestamptz not null,
     changes             jsonb       not null,     -- provision: what its change was said to be
     certified           boolean     not null,
-    endorsing           int         not null,
-    members             int         not null,
+    endorsing           bigint      not null,
+    members             bigint      not null,
     agreed_ad_referendum boolean    not null,
     objections          text[]      not null,
     tabled              timestamptz not null,
@@ -62,19 +62,22 @@ create table views.proposal_versions (
     check (effective_from <= effective_to)
 );
 
--- What holds at a moment near the present, without a look at what has passed.
-create index proposal_versions_live on views.proposal_versions (book, coalesce(at_to, 'infinity'));
+-- What holds at a moment near the present, without a look at what has passed. CASE, since coalesce counts as leaky, and then
+-- the index is of no use behind row-level security.
+create index proposal_versions_live on views.proposal_versions (book, (case when at_to is null then 'infinity' else at_to end));
 
 
--- For whom a proposal waits while a version of it holds.
+-- For whom a proposal waits, and while. It begins and ends with versions, so it holds for a version if it holds when that begins.
 create table views.needs (
     proposal uuid        not null,
-    at_from  timestamptz not null,                -- of the version
-    book     uuid        not null,
     whom     text        not null,                -- a delegation or 'chair'
     what     text        not null,
     due      timestamptz,
-    primary key (proposal, at_from, whom, what)
+    book     uuid        not null,
+    at_from  timestamptz not null,                -- the record's time
+    at_to    timestamptz,
+    primary key (proposal, whom, what, at_from),
+    check (at_from < at_to)
 );
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
-import psycopg
 from msgspec import Struct
 
 from infrastructure.eventlog.sessions import Session
@@ -13,8 +12,6 @@ TOLD: Final = "projected"
 """The channel on which each step is told: a JSON object from names to positions."""
 CALL: Final = "projections"
 """The channel on which the runner is called to look at its checkpoints again."""
-LONGEST: Final = 1000
-"""Characters kept of what was wrong."""
 
 BEGIN: Final = "INSERT INTO views.checkpoints (name) SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING"
 READ: Final = "SELECT name, position, parked_at IS NOT NULL FROM views.checkpoints WHERE name = ANY(%s)"
@@ -97,15 +94,9 @@ async def move(session: Session, names: Sequence[str], before: int, after: int) 
     await tell(session, dict.fromkeys(names, after))
 
 
-async def park(session: Session, name: str, before: int, bad: int, error: Exception) -> None:
+async def park(session: Session, name: str, before: int, bad: int, error: str) -> None:
     """Hold a projection up, before the bad fact."""
-    await session.execute(PARK, (bad, _sentence(error), name, before))
-
-
-def _sentence(error: Exception) -> str:
-    """What was wrong; of a refused statement without its DETAIL, which quotes the row."""
-    words = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
-    return f"{type(error).__name__}: {words}"[:LONGEST]
+    await session.execute(PARK, (bad, error, name, before))
 
 
 async def resume(session: Session, name: str) -> bool:

@@ -20,6 +20,8 @@ PAGE: Final = 1000
 """Facts in a page."""
 TOO_COMPLEX: Final = "54"
 """The class of SQLSTATE that the driver counts among the faults of operation, and that is one of the fact."""
+LONGEST: Final = 1000
+"""Characters kept of what was wrong."""
 
 _log = structlog.get_logger()
 
@@ -73,8 +75,9 @@ class Leader:
             first, second = lines[:half], lines[half:]
             return await self._take(group, after, first) and await self._take(group, first[-1].position, second)
         (projection,), (line,) = group, lines
-        _log.error("projection.parked", name=projection.name, position=line.position, type=line.type, exc_info=error)
-        await checkpoints.park(self._session, projection.name, after, line.position, error)
+        said = _sentence(error)
+        _log.error("projection.parked", name=projection.name, position=line.position, type=line.type, error=said)
+        await checkpoints.park(self._session, projection.name, after, line.position, said)
         return False
 
     async def _write(self, group: Sequence[Projection], after: int, lines: Sequence[Line]) -> None:
@@ -96,3 +99,9 @@ def _passes(error: Exception) -> bool:
     if not isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         return False
     return not (error.sqlstate or "").startswith(TOO_COMPLEX)
+
+
+def _sentence(error: Exception) -> str:
+    """What was wrong. Of a refused statement without its DETAIL, and without a traceback: these quote the fact."""
+    words = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
+    return f"{type(error).__name__}: {words}"[:LONGEST]

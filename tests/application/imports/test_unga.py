@@ -234,7 +234,9 @@ async def interrupted(database: Database, roll_calls: RollCalls, position: int) 
     """Load until that much is recorded."""
     async with house(database) as opened:
         loading = asyncio.create_task(opened.load(roll_calls))
-        await opened.follower.caught_up(position)
+        reached = asyncio.create_task(opened.follower.caught_up(position))
+        await asyncio.wait((loading, reached), return_when=asyncio.FIRST_COMPLETED)
+        reached.cancel()
         loading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await loading

@@ -65,7 +65,7 @@ def test_an_edition_moves_on_only_from_where_it_may(
 
 
 @pytest.mark.parametrize(("status", "takes"), [(s, s in {"announced", "open"}) for s in STORIES])
-def test_proposals_are_tabled_in_an_announced_or_open_edition(status: str, takes: bool) -> None:  # noqa: FBT001  a table of both
+def test_proposals_are_tabled_in_an_announced_or_open_edition(status: str, takes: bool) -> None:
     assert edition(given(*STORIES[status])).takes_proposals is takes
 
 
@@ -87,7 +87,7 @@ def test_the_meeting_days_do_not_end_before_they_start() -> None:
         (datetime(2024, 10, 3, 15, tzinfo=UTC), False),
     ],
 )
-def test_the_meeting_days_follow_the_forums_calendar(moment: datetime, in_session: bool) -> None:  # noqa: FBT001  a table of both
+def test_the_meeting_days_follow_the_forums_calendar(moment: datetime, in_session: bool) -> None:
     assert edition(given(ANNOUNCED)).in_session(moment, ZoneInfo("Asia/Tokyo")) is in_session
 
 

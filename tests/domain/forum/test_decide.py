@@ -27,7 +27,7 @@ from domain.forum.events import (
     SecretaryAppointed,
     SecretaryEnded,
 )
-from domain.forum.forum import Forum, Letters
+from domain.forum.forum import Forum, Letter
 from domain.forum.people import Book, Secretariat
 from domain.forum.refusals import (
     AlreadyFounded,
@@ -125,7 +125,7 @@ def test_a_delegation_is_named_in_the_languages_of_the_forum() -> None:
 
 def test_a_format_is_defined_with_its_members_in_order_and_its_letter_reserved() -> None:
     after = given(*FORUM).when(BOTH).then(DEFINED, LetterReserved("B", JAPAN_US))
-    assert after.state(Letters).taken == {"B": JAPAN_US}
+    assert after.state(Letter) == Letter(JAPAN_US)
 
 
 def test_an_unlisted_format_reserves_its_letter_like_any_other() -> None:

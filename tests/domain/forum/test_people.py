@@ -49,7 +49,7 @@ def test_the_head_names_the_people_of_its_delegation() -> None:
     ("role", "binds"),
     [(Role.HEAD, True), (Role.ALTERNATE, True), (Role.DELEGATE, False), (Role.ADVISER, False)],
 )
-def test_head_and_alternate_bind_and_the_others_prepare(role: Role, binds: bool) -> None:  # noqa: FBT001  a table of both
+def test_head_and_alternate_bind_and_the_others_prepare(role: Role, binds: bool) -> None:
     assert role.binds is binds
 
 

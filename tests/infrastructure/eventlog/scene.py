@@ -153,7 +153,8 @@ class Hands:
 
     def __init__(self, owner: Session, at: datetime = NOON) -> None:
         self._owner = owner
-        owner.execute("CREATE TABLE public.hands (at timestamptz NOT NULL)")
+        owner.execute("CREATE TABLE IF NOT EXISTS public.hands (at timestamptz NOT NULL)")
+        owner.execute("DELETE FROM public.hands")  # a copy of another database has its hands
         owner.execute("INSERT INTO public.hands VALUES (%s)", [at])
         owner.execute("""
             CREATE OR REPLACE FUNCTION record.clock() RETURNS timestamptz

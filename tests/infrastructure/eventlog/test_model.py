@@ -14,6 +14,7 @@ from domain.identity import BookId, StreamId
 from infrastructure.eventlog.batch import Outcome
 from tests.infrastructure.eventlog.scene import (
     HOUR,
+    LONG_AGO,
     MICROSECOND,
     NOON,
     Hands,
@@ -146,7 +147,7 @@ class Rig(Struct):
     def model(self) -> Model:
         row = self.owner.execute("SELECT position, nullif(last_at, '-infinity') FROM record.head").fetchone()
         assert row is not None
-        return Model(row[0], row[1] or NOON)
+        return Model(row[0], row[1] or LONG_AGO)
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """What the tests of the views share: a record whose clock they move, and hands that follow it."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from application.ports import Entry, Receipt
+from application.ports import Entry, Receipt, Submission
 from domain.forum.events import FormatDefined, ForumFounded
-from domain.identity import BookId, DelegationCode, FormatCode, StreamId
+from domain.identity import BookId, CommandId, DelegationCode, FormatCode, StreamId
 from domain.kernel import Fact
 from domain.rules import Rules
 from infrastructure.eventlog import sessions
@@ -20,7 +20,7 @@ from infrastructure.projections.runner.leader import Leader
 from infrastructure.projections.runner.projection import Projection
 from infrastructure.projections.runner.streams import Streams
 from tests.domain.cast import EN, JAPAN_US, JPN, KINDS, LANGUAGES, MEMBERS, PLENARY, USA, an_id
-from tests.infrastructure.eventlog.scene import NOON, Hands, append, login, submission
+from tests.infrastructure.eventlog.scene import LONG_AGO, NOON, Hands, append, fresh, login
 
 PUBLIC, PLENARY_BOOK, JAPAN_US_BOOK, JPN_BOOK, CHN_BOOK = (
     BookId(an_id(f"book of {name}")) for name in ("all", "plenary", "japan-us", "JPN", "CHN")
@@ -30,7 +30,7 @@ FOUNDING: Final = 3
 SECOND: Final = timedelta(seconds=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-VIEWS: Final = ("views.proposal_versions", "views.needs", "views.drafts", "views.prepared")
+VIEWS: Final[tuple[LiteralString, ...]] = ("views.proposal_versions", "views.needs", "views.drafts", "views.prepared")
 RULES: Final = Rules()
 
 FOUNDED: Final = ForumFounded({EN: "Forum"}, "forum.example", "regular", LANGUAGES, "Asia/Tokyo", KINDS, RULES)
@@ -77,8 +77,8 @@ class Record:
     ) -> int:
         """Record the facts as one command, at this time (a second later than before), and answer with the last's position."""
         self.turn(at or self.now + SECOND)
-        entries = [Entry(StreamId(stream), book, fact) for fact in facts]
-        (outcome,) = append(self.app, submission(*entries, expected=(), effective=effective))
+        entries = tuple(Entry(StreamId(stream), book, fact) for fact in facts)
+        (outcome,) = append(self.app, Submission(CommandId(fresh()), entries, (), LONG_AGO, effective=effective))
         assert isinstance(outcome, Receipt)
         return outcome.position
 
@@ -89,7 +89,7 @@ class Record:
 
     def shown(self) -> list[list[tuple[Any, ...]]]:
         """All that the views hold, seen without the wall."""
-        return [self.projector.execute(f"SELECT * FROM {view} ORDER BY 1, 2, 3, 4").fetchall() for view in VIEWS]
+        return [self.projector.execute(f"SELECT * FROM {view} ORDER BY 1, 2, 3, 4, 5, 6").fetchall() for view in VIEWS]
 
 
 @asynccontextmanager
@@ -100,7 +100,7 @@ async def leader(
     reader: Reader = READER,
     page: int = 1000,
     capacity: int = 100,
-) -> AsyncIterator[Leader]:
+) -> AsyncGenerator[Leader]:
     """Who leads, one step at a time."""
     async with await sessions.connect(database.projector_url) as session:
         await checkpoints.begin(session, [projection.name for projection in projections])

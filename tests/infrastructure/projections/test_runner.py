@@ -1,13 +1,13 @@
 """Who keeps the views up to the record, and what happens when something is in the way."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
 from typing import ClassVar, Final
 
-import msgspec
 import pytest
+from msgspec.structs import replace
 
 from application.views.pages import ViewsBehindError
 from application.views.proposals import ProposalFilter
@@ -41,7 +41,7 @@ LATER: Final = Reader({**FACTS, Unheard.tag: Unheard}, {})
 
 
 @asynccontextmanager
-async def running(runner: Runner) -> AsyncIterator[asyncio.Task[None]]:
+async def running(runner: Runner) -> AsyncGenerator[asyncio.Task[None]]:
     task: asyncio.Task[None] = asyncio.create_task(runner.run())
     try:
         yield task
@@ -53,7 +53,7 @@ async def running(runner: Runner) -> AsyncIterator[asyncio.Task[None]]:
 
 @pytest.fixture
 async def projected(database: Database, record: Record) -> AsyncIterator[Projected]:
-    del record  # whose beginning comes first
+    assert record.now, "it begins before anybody waits"
     async with Projected(database.app_url, patience=timedelta(seconds=20)) as projected:
         yield projected
 
@@ -116,8 +116,8 @@ async def test_a_runner_whose_session_is_ended_comes_back(database: Database, re
 async def test_a_fact_that_cannot_be_read_parks_its_projection_alone_and_just_before_it(
     database: Database, record: Record
 ) -> None:
-    for _ in range(3):
-        record.say(PROPOSAL, PLENARY_BOOK, tabled())
+    for name in ("one", "two", "three"):
+        record.say(an_id(name), PLENARY_BOOK, tabled())
     bad = record.say(PROPOSAL, PLENARY_BOOK, Unheard())
     last = record.say(an_id("draft"), JPN_BOOK, DRAFT)
     await follow(database)
@@ -130,7 +130,8 @@ async def test_a_fact_that_cannot_be_read_parks_its_projection_alone_and_just_be
     async with await sessions.connect(database.projector_url) as session:
         said = "UnknownFactError: proposal.unheard is no fact that this program knows"
         assert await parked(session) == [Parked("proposals", bad, said)]
-    assert len(record.shown()[0]) == 1, "what came before it is shown"
+    versions, *_ = record.shown()
+    assert len(versions) == 3, "what came before it is shown"
 
 
 async def test_a_parked_projection_goes_on_when_it_is_resumed(
@@ -157,7 +158,7 @@ async def test_a_fact_that_the_database_cannot_take_parks_too_and_its_words_are_
     database: Database, record: Record
 ) -> None:
     record.say(an_id("good"), PLENARY_BOOK, tabled())
-    bad = record.say(PROPOSAL, PLENARY_BOOK, msgspec.structs.replace(tabled(), kind="secret\0"))
+    bad = record.say(PROPOSAL, PLENARY_BOOK, replace(tabled(), kind="secret\0"))
     await follow(database)
 
     async with await sessions.connect(database.projector_url) as session:
@@ -182,7 +183,8 @@ async def test_projections_that_lag_behind_are_joined_by_the_others(database: Da
     assert record.shown() == before
 
 
-async def test_a_checkpoint_moves_from_where_it_was_read_or_not_at_all(database: Database, record: Record) -> None:
+@pytest.mark.usefixtures("record")
+async def test_a_checkpoint_moves_from_where_it_was_read_or_not_at_all(database: Database) -> None:
     await follow(database)
     async with await sessions.connect(database.projector_url) as session:
         with pytest.raises(OvertakenError):

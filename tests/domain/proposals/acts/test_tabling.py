@@ -239,7 +239,7 @@ def test_the_main_sponsor_alone_hands_the_pen_over() -> None:
 
 def test_the_chair_withdraws_what_it_tabled_and_no_sponsor_does() -> None:
     chairs = given(tabled(by=None), Sponsored(KOR, 0))
-    chairs.when(Withdraw(), by=KOR).refused(NotMainSponsor, sponsor=None)
+    chairs.when(Withdraw(), by=KOR).refused(NotMainSponsor, sponsor="the chair")
     chairs.when(Withdraw()).then(ProposalWithdrawn())
 
 

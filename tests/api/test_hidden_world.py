@@ -1,0 +1,89 @@
+"""What a person may not read does not exist for them: two worlds with and without it answer every question alike, to the byte."""
+
+from collections.abc import Generator
+
+import anyio
+import psycopg
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from infrastructure.postgres.embedded import Database
+from tests.api.scene import NOON, Room, room
+from tests.api.worlds import ACTS, AUDIENCES, OUTSIDERS, Act, Places, World, questions, world
+from tests.databases import Worker
+from tests.infrastructure.eventlog.scene import Hands
+
+Seated = tuple[Database, dict[str, str], dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def seated(worker: Worker) -> Generator[Seated]:
+    """A forum that is founded and seated, to be copied for each world."""
+
+    async def seat() -> tuple[dict[str, str], dict[str, str]]:
+        with psycopg.connect(database.owner_url, autocommit=True) as owner:
+            async with room(database, Hands(owner, NOON), entropy=Places(), reacts=False) as at:
+                await _open_plenary_to_the_auditor(at)
+                return at.roles, at.people
+
+    with worker.database(worker.name) as database:
+        roles, people = anyio.run(seat)
+        yield database, roles, people
+
+
+async def _open_plenary_to_the_auditor(at: Room) -> None:
+    books = (await at.read("/api/me", "head-CHN"))["books"]
+    (plenary,) = (book["id"] for book in books if book["audience"]["format"] == "plenary")
+    for code in ("CHN", "JPN", "KOR", "USA"):
+        await at.done(f"/api/books/{plenary}/readers", f"head-{code}", {"person": at.people["auditor"]})
+
+
+def hides(act: Act, outsider: str | None) -> bool:
+    return outsider not in AUDIENCES[act.audience]
+
+
+async def answers_alike(worker: Worker, seated: Seated, acts: list[Act], outsider: str | None, *, warm: bool) -> int:
+    """How many questions were asked, each with the same answer in both worlds."""
+    template, roles, people = seated
+    numbered = list(enumerate(acts))
+    visible = [(place, act) for place, act in numbered if not hides(act, outsider)]
+    with worker.database(template.name) as one, worker.database(template.name) as other:
+        async with (
+            world(one, numbered, roles, people, warm=warm) as whole,
+            world(other, visible, roles, people, warm=warm) as lacking,
+        ):
+            return await _compare(whole, lacking, outsider)
+
+
+async def _compare(whole: World, lacking: World, outsider: str | None) -> int:
+    things = sorted({thing for made in whole.made.values() for thing in made}) or ["00000000-0000-4000-8000-000000000000"]
+    count = 0
+    for question in questions(things):
+        assert await question.ask(whole, outsider) == await question.ask(lacking, outsider), question
+        count += 1
+    return count
+
+
+def search(worker: Worker, seated: Seated, *, examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @given(st.lists(st.sampled_from(ACTS), min_size=1, max_size=12), st.sampled_from(OUTSIDERS), st.booleans())
+    @example(list(ACTS), None, True)
+    @example(list(ACTS), "head-CHN", False)
+    @example(list(ACTS), "chair", True)
+    def alike(acts: list[Act], outsider: str | None, warm: bool) -> None:
+        async def compare() -> int:
+            return await answers_alike(worker, seated, acts, outsider, warm=warm)
+
+        assert anyio.run(compare) > 0
+
+    alike()
+
+
+def test_a_hidden_world_cannot_be_told(worker: Worker, seated: Seated) -> None:
+    search(worker, seated, examples=3)
+
+
+@pytest.mark.campaign
+def test_a_hidden_world_cannot_be_told_in_a_long_search(worker: Worker, seated: Seated) -> None:
+    search(worker, seated, examples=60)

@@ -1,0 +1,291 @@
+"""Two worlds that differ only in what somebody may not read; and everything that somebody could ask in them.
+
+A world is a row of acts in a forum. Each act has a place: from it come the record's time and every random id and salt of the act,
+so that an act is the same in a world from which others are left out.
+"""
+
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import product
+from random import Random
+from typing import Any, Final
+
+import psycopg
+from httpx import Response
+from litestar.handlers import HTTPRouteHandler
+
+from api.http.app import HANDLERS
+from infrastructure.postgres.embedded import Database
+from tests.api.scene import NOON, TEXT, Room, room
+from tests.infrastructure.eventlog.scene import Hands
+
+STEP: Final = timedelta(minutes=1)
+OUTSIDERS: Final = (None, "head-CHN", "head-KOR", "head-USA", "head-JPN", "adviser-JPN", "auditor", "chair", "secretary")
+
+
+class Places:
+    """Random bytes that depend only on the place of the act at hand."""
+
+    def __init__(self) -> None:
+        self.begin("the beginning")
+
+    def begin(self, place: object) -> None:
+        self._random = Random(f"{place}")
+
+    def __call__(self, size: int) -> bytes:
+        return self._random.randbytes(size)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something done in a world, and the audience that it is for: whoever is not in it may not notice."""
+
+    audience: str
+    do: Callable[["World", int], Awaitable[None]]
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass
+class World:
+    """A forum, and the ids of what was made in it, by what it is."""
+
+    at: Room
+    places: Places
+    made: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def last(self, kind: str) -> str | None:
+        return (self.made.get(kind) or [None])[-1]
+
+    async def did(self, path: str, role: str, body: Any = None, *, kind: str | None = None) -> None:
+        """Try it. Whether it is refused is the same in both worlds."""
+        answer = await self.at.post(path, role, body, If_Match="*")
+        if kind is not None and answer.status_code == 201:
+            self.made.setdefault(kind, []).append(answer.json()["id"])
+
+
+AUDIENCES: Final[Mapping[str, frozenset[str | None]]] = {
+    "everyone": frozenset(OUTSIDERS),
+    "plenary": frozenset({"head-CHN", "head-KOR", "head-USA", "head-JPN", "adviser-JPN", "auditor", "chair", "secretary"}),
+    "japan-us": frozenset({"head-USA", "head-JPN", "adviser-JPN", "secretary"}),
+    "unlisted": frozenset({"head-USA", "head-JPN", "head-KOR", "adviser-JPN", "secretary"}),
+    "JPN": frozenset({"head-JPN", "adviser-JPN"}),
+    "JPN+KOR": frozenset({"head-JPN", "adviser-JPN", "head-KOR"}),
+    "secretariat": frozenset({"secretary", "chair"}),
+}
+"""Who may read what is done for an audience."""
+
+
+def act(audience: str) -> Callable[[Callable[[World, int], Awaitable[None]]], Act]:
+    def made(do: Callable[[World, int], Awaitable[None]]) -> Act:
+        return Act(audience, do, do.__name__)
+
+    return made
+
+
+def _draft(format_code: str, place: int) -> dict[str, Any]:
+    title = {"kind": "title", "text": {"en": f"Text {place}", "ja": f"文案 {place}"}}
+    head = {"kind": "crisis-management-mechanism", "format": format_code, "edition": "2026", "master": "en"}
+    return {**head, "provisions": [title, *TEXT[1:]]}
+
+
+@act("JPN")
+async def japan_drafts(world: World, place: int) -> None:
+    await world.did("/api/drafts", "adviser-JPN", _draft("plenary", place), kind="JPN draft")
+
+
+@act("JPN")
+async def japan_rewrites(world: World, place: int) -> None:
+    if draft := world.last("JPN draft"):
+        headers = world.at.headers("head-JPN", {"If_Match": "*"})
+        await world.at.client.put(f"/api/drafts/{draft}", json=_draft("plenary", place), headers=headers)
+
+
+@act("JPN+KOR")
+async def japan_shares(world: World, place: int) -> None:
+    """In Japan's own book too; what South Korea sees of it is the new draft alone."""
+    await world.did("/api/drafts", "head-JPN", _draft("plenary", place), kind="to share")
+    if draft := world.last("to share"):
+        await world.did(f"/api/drafts/{draft}/share", "head-JPN", {"with": ["KOR"]}, kind="JPN+KOR draft")
+
+
+@act("JPN")
+async def japan_prepares(world: World, _: int) -> None:
+    target = world.last("plenary") or "00000000-0000-4000-8000-000000000000"
+    prepared = {"delegation": "JPN", "act": "objections", "target": target, "body": {"revision": 0, "undisclosed": True}}
+    await world.did("/api/prepared", "adviser-JPN", prepared, kind="prepared")
+
+
+@act("secretariat")
+async def the_secretary_drafts(world: World, place: int) -> None:
+    await world.did("/api/drafts", "secretary", _draft("plenary", place), kind="secretariat draft")
+
+
+async def _table(world: World, place: int, format_code: str, role: str) -> None:
+    await world.did("/api/drafts", role, _draft(format_code, place), kind=f"{role} drafts for {format_code}")
+    if draft := world.last(f"{role} drafts for {format_code}"):
+        await world.did(f"/api/drafts/{draft}/table", role, kind=format_code)
+
+
+@act("plenary")
+async def korea_tables(world: World, place: int) -> None:
+    await _table(world, place, "plenary", "head-KOR")
+
+
+@act("japan-us")
+async def the_two_meet(world: World, _: int) -> None:
+    agenda = "/api/editions/2026/agendas/japan-us"
+    await world.did(f"{agenda}/sittings", "secretary", {"held_on": "2026-09-08", "rule": "closed"})
+    await world.did(f"{agenda}/sittings/1/attendance", "secretary", {"present": ["JPN", "USA"]})
+
+
+@act("japan-us")
+async def the_two_table(world: World, place: int) -> None:
+    await _table(world, place, "japan-us", "head-USA")
+
+
+@act("unlisted")
+async def three_meet_unlisted(world: World, place: int) -> None:
+    defined = {"code": "quiet", "letter": "Q", "names": {"en": "Quiet"}, "members": ["JPN", "USA", "KOR"], "listed": False}
+    await world.did("/api/formats", "secretary", defined)
+    await _table(world, place, "quiet", "head-JPN")
+
+
+def _on(audience: str, role: str, door: str, said: Mapping[str, Any]) -> Act:
+    async def do(world: World, _: int) -> None:
+        if proposal := world.last(audience):
+            await world.did(f"/api/proposals/{proposal}/{door}", role, dict(said))
+
+    return Act(audience if audience != "quiet" else "unlisted", do, f"{role} {door} in {audience}")
+
+
+ACTS: Final = (
+    japan_drafts,
+    japan_rewrites,
+    japan_shares,
+    japan_prepares,
+    the_secretary_drafts,
+    korea_tables,
+    the_two_meet,
+    the_two_table,
+    three_meet_unlisted,
+    _on("plenary", "head-JPN", "endorsements", {"revision": 0}),
+    _on("plenary", "head-CHN", "objections", {"revision": 0, "reason": "No."}),
+    _on("plenary", "chair", "silence", {"revision": 0, "deadline": "2026-03-02T12:30:00Z"}),
+    _on("japan-us", "head-JPN", "endorsements", {"revision": 0}),
+    _on("japan-us", "head-JPN", "objections", {"revision": 0, "reason": "Not yet."}),
+    _on("quiet", "head-USA", "positions", {"revision": 0, "stance": "abstain"}),
+)
+
+
+@asynccontextmanager
+async def world(
+    database: Database, acts: Iterable[tuple[int, Act]], roles: dict[str, str], people: dict[str, str], *, warm: bool
+) -> AsyncGenerator[World]:
+    """The world in which these acts were done, at their places; warm as it is left by them, or cold as a process that has just begun."""
+    places = Places()
+    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+        hands = Hands(owner, NOON)
+        start = NOON + STEP
+        async with room(database, hands, entropy=places, now=start, roles=roles, people=people, reacts=False) as at:
+            done = World(at, places)
+            for place, one in acts:
+                places.begin(place)
+                at.turn(to=start + place * STEP)
+                await one.do(done, place)
+            at.turn(to=NOON + timedelta(hours=1))
+            if warm:
+                yield done
+                return
+        async with room(database, hands, entropy=places, now=at.now, roles=roles, people=people, reacts=False) as again:
+            yield World(again, places, done.made)
+
+
+# Everything that somebody could ask
+
+
+@dataclass(frozen=True)
+class Question:
+    """A request, as any client could send it."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+
+    async def ask(self, world: World, role: str | None) -> tuple[int, list[tuple[str, str]], bytes]:
+        world.places.begin(f"{self}")
+        answer: Response = await world.at.client.request(
+            self.method, self.path, json=self.body, headers=world.at.headers(role, {"If_Match": "*"})
+        )
+        headers = [(name, value) for name, value in answer.headers.multi_items() if name != "date"]
+        return answer.status_code, headers, answer.content
+
+
+BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
+    "endorsements": {"revision": 0},
+    "objections": {"revision": 0, "undisclosed": True},
+    "positions": {"revision": 0, "stance": "abstain"},
+    "decision": {"revision": 0, "sitting": 1},
+    "silence": {"revision": 0, "deadline": "2026-03-09T12:00:00Z"},
+    "extension": {"revision": 0, "deadline": "2026-03-09T12:00:00Z"},
+    "revisions": {"base": 0, "provisions": TEXT},
+    "share": {"with": ["CHN"]},
+    "outcome": {"outcome": "lapsed"},
+    "pen": {"holder": "chair"},
+    "sittings": {"held_on": "2026-09-08", "rule": "closed"},
+    "attendance": {"present": ["JPN"]},
+    "readers": {"person": "00000000-0000-4000-8000-000000000001"},
+    "chair": {"person": "00000000-0000-4000-8000-000000000001"},
+}
+"""What is said at a door, by the last word of its address; at all others a revision, or nothing."""
+
+QUERIES: Final = (
+    "/api/proposals?limit=1",
+    "/api/proposals?needs=me",
+    "/api/proposals?q=Text",
+    "/api/proposals?q=文案",
+    "/api/proposals?status=open&kind=crisis-management-mechanism",
+    "/api/proposals?format=japan-us&format=quiet",
+    "/api/proposals?sponsor=USA",
+    "/api/proposals?as_of=2026-03-02T12:05:00Z",
+    "/api/proposals?effective_at=2026-03-02T12:05:00Z",
+    "/api/drafts?limit=1",
+    "/api/prepared?limit=1",
+)
+PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
+
+
+def questions(things: Sequence[str]) -> Iterator[Question]:
+    """Each route of the application, with each thing of either world where an id stands. First what changes nothing."""
+    asked = [Question("GET", query) for query in QUERIES]
+    for handler in HANDLERS:
+        asked.extend(_of(handler, things))
+    yield from sorted(asked, key=lambda question: (question.method != "GET", question.path, question.method))
+
+
+def _of(handler: HTTPRouteHandler, things: Sequence[str]) -> Iterator[Question]:
+    values: Mapping[str, Sequence[str]] = {"uuid": things, "int": ("0", "1"), "str": ()}
+    named: Mapping[str, Sequence[str]] = {
+        "code": ("2026", "JPN", "CHN"),
+        "format_code": ("plenary", "japan-us", "quiet", "none"),
+    }
+    for path, method in product(handler.paths, sorted(handler.http_methods)):
+        names = PARAMETER.findall(path)
+        for chosen in product(*(named.get(name, values[kind]) for name, kind in names)):
+            address = path
+            for value in chosen:
+                address = PARAMETER.sub(value, address, count=1)
+            yield Question(method, address, None if method in {"GET", "DELETE"} else _body(handler, address))
+
+
+def _body(handler: HTTPRouteHandler, address: str) -> Mapping[str, Any]:
+    kind = handler.opt.get("body")
+    if kind is None or kind.__name__ == "Nothing":
+        return {}
+    word = address.rstrip("/").rpartition("/")[2]
+    return BODIES.get(word, {"revision": 0})
