@@ -1,7 +1,11 @@
 """`accord serve`."""
 
+import asyncio
 import errno
+import signal
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -65,4 +69,20 @@ async def serve_house(listener: socket.socket, house: Accord) -> None:
     )
     bound, port, *_ = listener.getsockname()
     say(f"Serving {house.directory.forum().founded.host} on http://{bound}:{port}")
-    await uvicorn.Server(config).serve(sockets=[listener])
+    await _Server(config).serve(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """A server that only stops serving when it is asked to: the database is closed after it, so the signal must not end all."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Unlike uvicorn's, it does not raise the signal again afterwards."""
+        loop = asyncio.get_running_loop()
+        for asked in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(asked, self.handle_exit, asked, None)
+        try:
+            yield
+        finally:
+            for asked in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(asked)

@@ -4,7 +4,7 @@ A row is made from the same answer as the page of one proposal, so that a list a
 changes rows: `passing` says when, so that what it will do can be written down beforehand.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Protocol
@@ -13,12 +13,12 @@ from unicodedata import normalize
 from msgspec import Struct
 
 from application.views.pages import Limit, Page
-from application.views.status import ProposalStatus, status
+from application.views.status import status
 from domain.identity import AgreementId, BookId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
 from domain.kernel import earliest
 from domain.proposals.events import Change, Stance
 from domain.proposals.proposal import Open, Proposal, UnderSilence, next_change, settle
-from domain.proposals.standing import PENDING, Hold
+from domain.proposals.standing import PENDING, Hold, Standing, standings
 from domain.rules import Rules
 
 CHAIR: Final = "chair"
@@ -188,7 +188,7 @@ def row(proposal: Proposal, now: datetime, version: int, *, members: Set[Delegat
         agreement=answer.adoption.agreement if answer.adoption else None,
         predecessor=answer.predecessor,
         version=version,
-        needs=needs(settled, answer, now, rules=rules),
+        needs=needs(settled, now, members=members, rules=rules),
     )
 
 
@@ -207,13 +207,14 @@ def folded(text: str) -> str:
     return normalize("NFKC", normalize("NFKC", text).casefold())
 
 
-def needs(settled: Proposal, answer: ProposalStatus, now: datetime, *, rules: Rules) -> tuple[Need, ...]:
-    """For whom the proposal waits at ``now``. ``answer`` says where it stands then."""
+def needs(settled: Proposal, now: datetime, *, members: Set[DelegationCode], rules: Rules) -> tuple[Need, ...]:
+    """For whom the proposal, settled at ``now``, waits then."""
+    held = standings(settled, now, certification=rules.editorial_certification)
     match settled.phase:
         case Open():
-            found = (*_while_open(answer), *_of_the_chair(settled, rules))
+            found = (*_while_open(held, members), *_of_the_chair(settled, rules))
         case UnderSilence() as silence:
-            found = (*_pending(answer), *_under_silence(silence, answer, now))
+            found = (*_pending(held), *_under_silence(silence, members, now))
         case _:
             found = ()
     return tuple(sorted(found, key=_order))
@@ -223,25 +224,25 @@ def _order(need: Need) -> tuple[str, str]:
     return need.whom, need.what
 
 
-def _while_open(answer: ProposalStatus) -> Iterator[Need]:
-    yield from (Need(delegation, What.POSITION) for delegation in answer.without_position)
-    yield from _pending(answer)
-    for position in answer.positions:
-        match position.hold:
+def _while_open(held: Mapping[DelegationCode, Standing], members: Set[DelegationCode]) -> Iterator[Need]:
+    yield from (Need(delegation, What.POSITION) for delegation in members - held.keys())
+    yield from _pending(held)
+    for delegation, standing in held.items():
+        match standing.hold:
             case Hold.SUPERSEDED:
-                yield Need(position.delegation, What.REAFFIRM, position.due)
-            case Hold.MAINTAINED if position.stance is not Stance.RESERVE:
-                yield Need(position.delegation, What.CONTEST)
+                yield Need(delegation, What.REAFFIRM, standing.position.due)
+            case Hold.MAINTAINED if standing.stance is not Stance.RESERVE:
+                yield Need(delegation, What.CONTEST)
             case Hold.FELL_AWAY:
-                yield Need(position.delegation, What.POSITION)
+                yield Need(delegation, What.POSITION)
             case _:
                 pass
 
 
-def _pending(answer: ProposalStatus) -> Iterator[Need]:
-    for position in answer.positions:
-        if position.stance in PENDING and position.hold in {Hold.CURRENT, Hold.MAINTAINED}:
-            yield Need(position.delegation, What.CONFIRM, position.due)
+def _pending(held: Mapping[DelegationCode, Standing]) -> Iterator[Need]:
+    for delegation, standing in held.items():
+        if standing.counts and standing.stance in PENDING:
+            yield Need(delegation, What.CONFIRM, standing.position.due)
 
 
 def _of_the_chair(settled: Proposal, rules: Rules) -> Iterator[Need]:
@@ -260,8 +261,8 @@ def _waits_for_certificate(settled: Proposal) -> bool:
     return False
 
 
-def _under_silence(silence: UnderSilence, answer: ProposalStatus, now: datetime) -> Iterator[Need]:
-    silent = answer.silence.no_receipt if answer.silence else ()
-    yield from (Need(delegation, What.SILENCE, silence.deadline) for delegation in silent)
-    if silent and now >= silence.deadline - REMINDER:
+def _under_silence(silence: UnderSilence, members: Set[DelegationCode], now: datetime) -> Iterator[Need]:
+    unheard = members - silence.receipts
+    yield from (Need(delegation, What.SILENCE, silence.deadline) for delegation in unheard)
+    if unheard and now >= silence.deadline - REMINDER:
         yield Need(CHAIR, What.RECEIPTS, silence.deadline)

@@ -11,7 +11,7 @@ now, and should the lost statement still run after all, it finds the keys taken 
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -46,7 +46,12 @@ class ClockJumped(Busy):
 
 class _Waiting(NamedTuple):
     command: Encoded
-    answer: asyncio.Future[Outcome | Busy]
+    answer: asyncio.Future[Outcome | Exception]
+
+    def tell(self, outcome: Outcome | Exception) -> None:
+        """Answer the caller, unless he has left."""
+        if not self.answer.done():
+            self.answer.set_result(outcome)
 
 
 class Writer:
@@ -86,7 +91,7 @@ class Writer:
             raise Busy("the log is closed")
         if len(self._queue) >= self._room:
             raise Busy(f"{self._room} commands wait to be recorded, and no more may")
-        answer: asyncio.Future[Outcome | Busy] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Outcome | Exception] = asyncio.get_running_loop().create_future()
         self._queue.append(_Waiting(command, answer))
         self._wake.set()
         outcome = await answer
@@ -114,27 +119,22 @@ class Writer:
         try:
             answers = await self._patiently([waiting.command for waiting in batch])
         except Busy as busy:
-            self._refuse([*batch, *self._queue], busy)
+            for waiting in (*batch, *self._queue):
+                waiting.tell(type(busy)(*busy.args))
             self._queue.clear()
         except Exception as fault:  # noqa: BLE001  a fault of one command is told to its caller and stops nobody else
             await self._isolate(batch, fault)
         else:
             for waiting, answer in zip(batch, answers, strict=True):
-                if not waiting.answer.done():
-                    waiting.answer.set_result(answer)
-
-    def _refuse(self, batch: Iterable[_Waiting], busy: Busy) -> None:
-        for waiting in batch:
-            if not waiting.answer.done():
-                waiting.answer.set_result(type(busy)(*busy.args))
+                waiting.tell(answer)
 
     async def _isolate(self, batch: Sequence[_Waiting], fault: Exception) -> None:
         """The database refused the batch as a whole: hand its commands in one by one."""
         if len(batch) > 1:
             for waiting in batch:
                 await self._record([waiting])
-        elif not batch[0].answer.done():
-            batch[0].answer.set_exception(fault)
+        else:
+            batch[0].tell(fault)
 
     async def _patiently(self, batch: Sequence[Encoded]) -> list[Outcome]:
         """The outcomes, as soon as the database answers. Raises Busy when patience runs out, ClockJumped at once."""

@@ -24,10 +24,10 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
 
 
 def _record(step: Step) -> Mapping[str, object]:
-    draft = step.stream.state
-    assert isinstance(draft, Draft), "the room has no other state"
-    shown = row(draft, step.stream.version, begun=step.begun, updated=step.recorded.at)
-    return asdict(shown) | {"book": step.stream.book}
+    stream = step.after.folded
+    assert isinstance(stream.state, Draft), "the room has no other state"
+    shown = row(stream.state, stream.version, begun=step.after.begun, updated=step.after.at)
+    return asdict(shown) | {"book": stream.book}
 
 
 DRAFTS: Final = Projection("drafts", frozenset({"draft"}), "TRUNCATE views.drafts", apply)

@@ -24,10 +24,10 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
 
 
 def _record(step: Step) -> Mapping[str, object]:
-    prepared = step.stream.state
-    assert isinstance(prepared, PreparedAct), "the room has no other state"
-    shown = row(prepared, step.stream.version, begun=step.begun, updated=step.recorded.at)
-    return asdict(shown) | {"book": step.stream.book}
+    stream = step.after.folded
+    assert isinstance(stream.state, PreparedAct), "the room has no other state"
+    shown = row(stream.state, stream.version, begun=step.after.begun, updated=step.after.at)
+    return asdict(shown) | {"book": stream.book}
 
 
 PREPARED: Final = Projection("prepared", frozenset({"prepared"}), "TRUNCATE views.prepared", apply)

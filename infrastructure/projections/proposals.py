@@ -4,7 +4,7 @@ A fact ends the version that runs and takes back what time alone would have brou
 version and, after it, each that time alone will bring now.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -12,10 +12,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import asdict
 
-from application.views.proposals import Need, ProposalRow, passing, row, sought
-from domain.identity import BookId, StreamId
+from application.views.proposals import Need, ProposalRow, needs, passing, row, sought
+from domain.identity import BookId, DelegationCode, ProposalId, StreamId
 from domain.proposals.proposal import Proposal
-from infrastructure.projections.runner import Projection, Statement, Step, rows
+from domain.rules import Rules
+from infrastructure.projections.runner import Followed, House, Projection, Statement, Step, rows
 
 FORGET: Final = """
     DELETE FROM views.proposal_versions AS v
@@ -42,40 +43,20 @@ WRITE: Final = """
     SELECT * FROM json_populate_recordset(NULL::views.proposal_versions, %s::json)
 """
 # What goes on keeps its row: of all that a proposal needs, a fact changes little.
+END_NEEDS: Final = """
+    UPDATE views.needs AS n
+       SET at_to = u.at_to
+      FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::timestamptz[])
+           AS u (proposal, whom, what, at, at_to)
+     WHERE n.proposal = u.proposal
+       AND n.whom = u.whom
+       AND n.what = u.what
+       AND n.at_from < u.at
+       AND coalesce(n.at_to, 'infinity') >= u.at
+"""
 WRITE_NEEDS: Final = """
-    WITH begun AS MATERIALIZED (
-        SELECT * FROM unnest(%s::uuid[], %s::timestamptz[]) AS u (proposal, at)
-    ),
-    new AS MATERIALIZED (
-        SELECT u.*, u.at_from = b.at AS at_once
-          FROM json_populate_recordset(NULL::views.needs, %s::json) AS u
-          JOIN begun AS b USING (proposal)
-    ),
-    running AS MATERIALIZED (
-        SELECT n.*, b.at
-          FROM views.needs AS n
-          JOIN begun AS b USING (proposal)
-         WHERE n.at_from < b.at
-           AND coalesce(n.at_to, 'infinity') >= b.at
-    ),
-    ended AS (
-        UPDATE views.needs AS n
-           SET at_to = CASE WHEN new.at_once THEN new.at_to ELSE r.at END
-          FROM running AS r
-          LEFT JOIN new ON new.at_once
-                       AND (new.proposal, new.whom, new.what) = (r.proposal, r.whom, r.what)
-                       AND new.due IS NOT DISTINCT FROM r.due
-         WHERE (n.proposal, n.whom, n.what, n.at_from) = (r.proposal, r.whom, r.what, r.at_from)
-           AND n.at_to IS DISTINCT FROM CASE WHEN new.at_once THEN new.at_to ELSE r.at END
-    )
-    INSERT INTO views.needs (proposal, whom, what, due, book, at_from, at_to)
-    SELECT new.proposal, new.whom, new.what, new.due, new.book, new.at_from, new.at_to
-      FROM new
-     WHERE NOT new.at_once
-        OR NOT EXISTS (SELECT
-                         FROM running AS r
-                        WHERE (new.proposal, new.whom, new.what) = (r.proposal, r.whom, r.what)
-                          AND new.due IS NOT DISTINCT FROM r.due)
+    INSERT INTO views.needs
+    SELECT * FROM json_populate_recordset(NULL::views.needs, %s::json)
 """
 
 
@@ -88,17 +69,39 @@ class Version(Struct, frozen=True):
     row: ProposalRow
 
 
+class Needed(Struct, frozen=True):
+    """Something that is needed, with the times between which it is."""
+
+    need: Need
+    begun: datetime
+    ended: datetime | None
+
+
+class Course(Struct, frozen=True):
+    """What some facts bring to a proposal: versions, and what it needs meanwhile; and what it had needed without them."""
+
+    versions: tuple[Version, ...]
+    needs: tuple[Needed, ...]
+    needed: tuple[Needed, ...]
+
+    @property
+    def place(self) -> tuple[ProposalId, datetime]:
+        """Of which proposal, and from when on."""
+        return self.versions[0].row.id, self.versions[0].at
+
+
 def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     """The rows that these facts change."""
-    courses = [list(versions(course)) for course in _by_stream(steps)]
-    first = [course[0] for course in courses]
-    proposals = [version.row.id for version in first]
-    begins = [version.at for version in first]
-    yield Statement(FORGET, (proposals, begins))
-    yield Statement(FORGET_NEEDS, (proposals, begins))
-    yield Statement(END, (proposals, begins, [version.effective for version in first]))
-    yield Statement(WRITE, (rows(record for course in courses for record in _records(course)),))
-    yield Statement(WRITE_NEEDS, (proposals, begins, rows(need for course in courses for need in _needs(course))))
+    courses = [course_of(facts) for facts in _by_stream(steps)]
+    proposals, begins = zip(*(course.place for course in courses), strict=True)
+    effective = [course.versions[0].effective for course in courses]
+    changes = [change for course in courses for change in _changes(course)]
+    yield Statement(FORGET, (list(proposals), list(begins)))
+    yield Statement(FORGET_NEEDS, (list(proposals), list(begins)))
+    yield Statement(END, (list(proposals), list(begins), effective))
+    yield Statement(END_NEEDS, tuple(map(list, zip(*changes, strict=True))) or ([],) * 5)
+    yield Statement(WRITE, (rows(record for course in courses for record in _records(course.versions)),))
+    yield Statement(WRITE_NEEDS, (rows(need for course in courses for need in _begun(course)),))
 
 
 def _by_stream(steps: Sequence[Step]) -> Iterable[list[Step]]:
@@ -108,28 +111,58 @@ def _by_stream(steps: Sequence[Step]) -> Iterable[list[Step]]:
     return courses.values()
 
 
-def versions(course: Sequence[Step]) -> Iterator[Version]:
+def course_of(facts: Sequence[Step]) -> Course:
     """The versions that the facts of one proposal bring, and after each those that time alone brings before the next."""
-    for step, following in pairwise([*course, None]):
-        assert step is not None, "only the end is None"
-        yield from _until(step, following.recorded.at if following else None)
+    first = facts[0]
+    brought = tuple(
+        version
+        for step, following in pairwise([*facts, None])
+        if step is not None
+        for version in _versions(step, following.recorded.at if following else None)
+    )
+    needed = _expected(first.before, first.house) if first.before else ()
+    return Course(brought, tuple(_needs((one.at, one.row.needs) for one in brought)), tuple(_needs(needed)))
 
 
-def _until(step: Step, until: datetime | None) -> Iterator[Version]:
-    proposal, house = step.stream.state, step.house
+def _versions(step: Step, until: datetime | None) -> Iterator[Version]:
+    stream, (members, rules) = step.after, _floor(step.after, step.house)
+    for moment, settled in passing(_proposal(stream), stream.at, until):
+        effective = stream.happened if moment == stream.at else max(stream.happened, moment)
+        shown = row(settled, moment, stream.folded.version, members=members, rules=rules)
+        yield Version(stream.folded.book, moment, effective, shown)
+
+
+def _expected(stream: Followed, house: House) -> Iterator[tuple[datetime, tuple[Need, ...]]]:
+    """What would have been needed, and from when on, if time alone had gone on."""
+    members, rules = _floor(stream, house)
+    for moment, settled in passing(_proposal(stream), stream.at):
+        yield moment, needs(settled, moment, members=members, rules=rules)
+
+
+def _proposal(stream: Followed) -> Proposal:
+    proposal = stream.folded.state
     assert isinstance(proposal, Proposal), "the room has no other state"
+    return proposal
+
+
+def _floor(stream: Followed, house: House) -> tuple[Set[DelegationCode], Rules]:
+    """Who sits in the format, and by which rules."""
     assert house.rules is not None, "a forum is founded before anything is tabled in it"
-    for moment, settled in passing(proposal, step.recorded.at, until):
-        yield Version(
-            book=step.stream.book,
-            at=moment,
-            effective=step.happened if moment == step.recorded.at else max(step.happened, moment),
-            row=row(settled, moment, step.stream.version, members=house.members[proposal.format], rules=house.rules),
-        )
+    return house.members[_proposal(stream).format], house.rules
 
 
-def _records(course: Sequence[Version]) -> Iterator[Mapping[str, object]]:
-    for version, following in pairwise([*course, None]):
+def _needs(moments: Iterable[tuple[datetime, tuple[Need, ...]]]) -> Iterator[Needed]:
+    """What is needed without a pause, once, with the times between which it is."""
+    since: dict[Need, datetime] = {}
+    for at, needed in moments:
+        still = {need: since.get(need, at) for need in needed}
+        yield from (Needed(need, begun, at) for need, begun in since.items() if need not in still)
+        since = still
+    yield from (Needed(need, begun, None) for need, begun in since.items())
+
+
+def _records(versions: Sequence[Version]) -> Iterator[Mapping[str, object]]:
+    for version, following in pairwise([*versions, None]):
         assert version is not None, "only the end is None"
         yield asdict(version.row) | {
             "proposal": version.row.id,
@@ -142,19 +175,30 @@ def _records(course: Sequence[Version]) -> Iterator[Mapping[str, object]]:
         }
 
 
-def _needs(course: Sequence[Version]) -> Iterator[Mapping[str, object]]:
-    """What is needed without a pause, once, with the times between which it is."""
-    since: dict[Need, datetime] = {}
-    for version in course:
-        still = {need: since.get(need, version.at) for need in version.row.needs}
-        yield from (_need(version, need, since[need], version.at) for need in since if need not in still)
-        since = still
-    yield from (_need(course[0], need, begun, None) for need, begun in since.items())
+def _running(course: Course) -> dict[Need, datetime | None]:
+    """What was needed as the course begins, and until when it would have been."""
+    _, at = course.place
+    return {one.need: one.ended for one in course.needed if one.begun < at and (one.ended is None or one.ended >= at)}
 
 
-def _need(version: Version, need: Need, begun: datetime, ended: datetime | None) -> Mapping[str, object]:
-    place = {"proposal": version.row.id, "book": version.book, "at_from": begun, "at_to": ended}
-    return place | asdict(need)
+def _changes(course: Course) -> Iterator[tuple[ProposalId, str, str, datetime, datetime | None]]:
+    """What was needed, and now is until another time: at the latest until the course begins, if it is not needed then."""
+    proposal, at = course.place
+    goes_on = {one.need: one.ended for one in course.needs if one.begun == at}
+    for need, ended in _running(course).items():
+        until = goes_on.get(need, at)
+        if until != ended:
+            yield proposal, need.whom, need.what, at, until
+
+
+def _begun(course: Course) -> Iterator[Mapping[str, object]]:
+    """What is needed and was not before."""
+    proposal, at = course.place
+    running = _running(course)
+    for one in course.needs:
+        if one.begun > at or one.need not in running:
+            place = {"proposal": proposal, "book": course.versions[0].book, "at_from": one.begun, "at_to": one.ended}
+            yield place | asdict(one.need)
 
 
 PROPOSALS: Final = Projection("proposals", frozenset({"proposal"}), "TRUNCATE views.proposal_versions, views.needs", apply)

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Self
 import msgspec
 import psycopg
 import structlog
+from psycopg import AsyncConnection
 
 from application.views.pages import ViewsBehindError
 from infrastructure.eventlog import sessions
@@ -71,7 +72,8 @@ class Projected:
     async def _run(self) -> None:
         while True:
             try:
-                async with await sessions.connect(self._url) as session:
+                async with await AsyncConnection.connect(self._url, **sessions.TRANSPORT) as session:
+                    await sessions.prepare(session)
                     await session.execute("LISTEN projected")
                     await self._read(session)
                     async for notice in session.notifies():

@@ -2,10 +2,11 @@
 
 from infrastructure.projections.runner.checkpoints import Parked, Progress, parked, progress, reset, resume
 from infrastructure.projections.runner.house import House
-from infrastructure.projections.runner.projection import Projection, Statement, Step, rows
+from infrastructure.projections.runner.projection import Followed, Projection, Statement, Step, rows
 from infrastructure.projections.runner.runner import Runner
 
 __all__ = [
+    "Followed",
     "House",
     "Parked",
     "Progress",

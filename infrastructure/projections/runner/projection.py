@@ -12,15 +12,24 @@ from domain.kernel import Fact, Recorded
 from infrastructure.projections.runner.house import House
 
 
+class Followed(Struct, frozen=True):
+    """A stream so far, and what its times come to."""
+
+    folded: Folded
+    begun: datetime
+    """The time of its first fact."""
+    at: datetime
+    """The time of its last fact."""
+    happened: datetime
+    """The latest time at which anything in it is said to have happened."""
+
+
 class Step(Struct, frozen=True):
-    """A fact, and how things stand once it has happened."""
+    """A fact, and how things stand before and after it."""
 
     recorded: Recorded[Fact]
-    stream: Folded
-    begun: datetime
-    """The time of the stream's first fact."""
-    happened: datetime
-    """The latest time at which anything in the stream so far is said to have happened."""
+    before: Followed | None
+    after: Followed
     house: House
 
     @property

@@ -7,6 +7,7 @@ from typing import Final, NoReturn
 
 import psycopg
 import structlog
+from psycopg import AsyncConnection
 
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.mapper import READER, Reader
@@ -55,7 +56,8 @@ class Runner:
         """Until it is cancelled. A database that is away is waited for."""
         while True:
             try:
-                async with await sessions.connect(self._url) as session:
+                async with await AsyncConnection.connect(self._url, **sessions.TRANSPORT) as session:
+                    await sessions.prepare(session)
                     await self._wait_to_lead(session)
                     await self._lead(session)
             except psycopg.Error as error:

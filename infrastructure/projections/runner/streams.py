@@ -10,16 +10,14 @@ from datetime import datetime
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
-from msgspec import Struct
-
-from application.folds import Folded, advance, room_of
+from application.folds import advance, room_of
 from application.views.proposals import last_change
 from domain.kernel import Fact, Recorded
 from domain.proposals.proposal import Proposal
 from infrastructure.eventlog.mapper import Reader
 from infrastructure.eventlog.sessions import Session
 from infrastructure.projections.runner.house import TYPES, House, evolve_house
-from infrastructure.projections.runner.projection import Step
+from infrastructure.projections.runner.projection import Followed, Step
 
 LINES: Final = """
     SELECT position, stream, version, type, envelope
@@ -58,17 +56,6 @@ class Line(NamedTuple):
     def room(self) -> str:
         """Whose fact it is."""
         return self.type.partition(".")[0]
-
-
-class Followed(Struct, frozen=True):
-    """A stream, and what its times come to."""
-
-    folded: Folded
-    begun: datetime
-    at: datetime
-    """The time of its last fact."""
-    happened: datetime
-    """The latest at which anything in it is said to have happened."""
 
 
 class Streams:
@@ -127,8 +114,8 @@ class Streams:
         return known.folded.version if known else 0
 
     def _step(self, recorded: Recorded[Fact], house: House) -> Step:
-        followed = self._follow(recorded)
-        return Step(recorded, followed.folded, followed.begun, followed.happened, house)
+        before = self._known.get(recorded.stream)
+        return Step(recorded, before, self._follow(recorded), house)
 
     def _follow(self, recorded: Recorded[Fact]) -> Followed:
         known = self._known.get(recorded.stream)

@@ -144,10 +144,10 @@ class Rig(Struct):
     hands: Hands
     clock: datetime = NOON
 
-    def model(self) -> Model:
-        row = self.owner.execute("SELECT position, nullif(last_at, '-infinity') FROM record.head").fetchone()
-        assert row is not None
-        return Model(row[0], row[1] or LONG_AGO)
+    def head(self) -> tuple[int, datetime]:
+        """The last position and the latest time."""
+        ((position, latest),) = self.owner.execute("SELECT position, nullif(last_at, '-infinity') FROM record.head").fetchall()
+        return position, latest or LONG_AGO
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def rig(owner: Session, app: Session) -> Iterator[Rig]:
 @given(batches=batches, told=st.sampled_from([False, False, True]))
 def test_append_decides_as_the_model_does(rig: Rig, *, batches: list[tuple[timedelta, list[Asked]]], told: bool) -> None:
     tell(rig.owner, told=told)
-    cast, model = Cast(), rig.model()
+    cast, model = Cast(), Model(*rig.head())
     rig.clock = max(rig.clock, model.latest) + SECOND
     for step, commands in batches:
         rig.clock += step
@@ -178,6 +178,7 @@ def test_append_decides_as_the_model_does(rig: Rig, *, batches: list[tuple[timed
             submissions.append(command)
             expected.append(model.decide(command, rig.clock, told=told))
         assert [_plain(one) for one in append(rig.app, *submissions)] == [_plain(one) for one in expected]
+        assert rig.head() == (model.place, model.latest)
 
 
 def _plain(outcome: Outcome) -> object:

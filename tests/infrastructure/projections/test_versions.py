@@ -8,7 +8,7 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.folds import Folded, advance
+from application.folds import advance
 from application.moments import Moments
 from application.views.proposals import CHAIR, Need, ProposalRow, What, row
 from domain.identity import CommandId, StreamId
@@ -22,8 +22,8 @@ from domain.proposals.events import (
 )
 from domain.proposals.proposal import fold
 from domain.rules import Rules
-from infrastructure.projections.proposals import Version, versions
-from infrastructure.projections.runner import House, Step
+from infrastructure.projections.proposals import Version, course_of
+from infrastructure.projections.runner import Followed, House, Step
 from tests.domain.cast import (
     CHN,
     JPN,
@@ -58,12 +58,19 @@ def recorded(moves: Sequence[Move]) -> Iterator[Recorded[Fact]]:
         yield Recorded(move.fact, StreamId(PROPOSAL), version, PLENARY_BOOK, version, now, CommandId(an_id("command")))
 
 
+def course_of_moves(moves: Sequence[Move]) -> tuple[list[Recorded[Fact]], Sequence[Version]]:
+    facts = list(recorded(moves))
+    return facts, course_of(list(steps(facts))).versions
+
+
 def steps(facts: Sequence[Recorded[Fact]]) -> Iterator[Step]:
-    folded: Folded | None = None
+    before: Followed | None = None
     for fact in facts:
-        folded = advance(folded, fact)
+        folded = advance(before.folded if before else None, fact)
         assert folded is not None
-        yield Step(fact, folded, NOON, fact.at, House(RULES, {PLENARY: MEMBERS}))
+        after = Followed(folded, NOON, fact.at, fact.at)
+        yield Step(fact, before, after, House(RULES, {PLENARY: MEMBERS}))
+        before = after
 
 
 def shown(course: Sequence[Version], moment: datetime) -> ProposalRow | None:
@@ -79,8 +86,7 @@ def answered(facts: Sequence[Recorded[Fact]], moment: datetime) -> ProposalRow |
 
 @given(courses(NOON), st.timedeltas(timedelta(0), 30 * DAY))
 def test_a_list_says_at_any_moment_what_the_page_says(moves: Sequence[Move], later: timedelta) -> None:
-    facts = list(recorded(moves))
-    course = list(versions(list(steps(facts))))
+    facts, course = course_of_moves(moves)
 
     edges = [version.at for version in course]
     for moment in [NOON, *edges, *(edge - MICROSECOND for edge in edges), facts[-1].at + later]:
@@ -89,7 +95,7 @@ def test_a_list_says_at_any_moment_what_the_page_says(moves: Sequence[Move], lat
 
 @given(courses(NOON))
 def test_versions_follow_one_another(moves: Sequence[Move]) -> None:
-    course = list(versions(list(steps(list(recorded(moves))))))
+    _, course = course_of_moves(moves)
 
     for before, after in pairwise(course):
         assert before.at < after.at

@@ -1,0 +1,121 @@
+"""The `accord` command as an operator runs it: as a program of its own, on an embedded server of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Final
+
+import httpx
+import pytest
+
+ACCORD: Final = Path(sys.executable).with_name("accord")
+PATIENCE: Final = 120
+README: Final = Path(__file__).parents[3] / "README.md"
+
+
+@pytest.fixture
+def folder() -> Generator[Path]:
+    """Where the embedded server's own user can get at it, also as root."""
+    with tempfile.TemporaryDirectory(prefix="accord-cli-", ignore_cleanup_errors=True) as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
+
+
+def accord(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [ACCORD, *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment())
+
+
+def words(said: str) -> str:
+    """What was said, out of its box."""
+    return " ".join(re.sub("[│╭╮╰╯─]", " ", said).split())
+
+
+def test_the_demonstration_shows_where_things_stand_and_ends(folder: Path) -> None:
+    ended = accord("demo", "--once", "--data", folder, "--tokens", folder / "tokens.json")
+    assert ended.returncode == 0, ended.stderr
+    assert "Demonstration data" in ended.stdout
+    assert re.search(r"P25-01 .*under-silence", ended.stdout)
+    assert {"head-JPN", "chair", "secretary", "auditor"} <= json.loads((folder / "tokens.json").read_text()).keys()
+    assert (folder / "tokens.json").stat().st_mode & 0o077 == 0
+    again = accord("demo", "--once", "--data", folder)
+    assert again.returncode == 0, again.stderr
+    assert not list((folder / "demo" / "postgres").rglob("postmaster.pid"))
+
+
+def test_the_demonstration_serves_until_it_is_asked_to_stop(folder: Path) -> None:
+    command = [ACCORD, "demo", "--data", folder, "--port", "0", "--tokens", folder / "tokens.json"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment()) as demo:
+        assert demo.stderr is not None
+        said = next(line for line in demo.stderr if line.startswith("Serving"))
+        base = said.split()[-1]
+        tokens = json.loads((folder / "tokens.json").read_text())
+        answer = httpx.get(f"{base}/api/proposals?needs=me", headers={"Authorization": f"Bearer {tokens['head-CHN']}"})
+        assert answer.status_code == 200
+        assert answer.headers["Accord-Forum"] == "demonstration"
+        demo.send_signal(signal.SIGTERM)
+        demo.stderr.read()
+        assert demo.wait(timeout=PATIENCE) == 0
+    assert not list((folder / "demo" / "postgres").rglob("postmaster.pid"))
+
+
+def test_a_port_that_is_taken_is_said(folder: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = accord("demo", "--data", folder, "--port", str(port))
+    assert ended.returncode == 1
+    assert f"Port {port} is taken" in words(ended.stderr)
+
+
+def test_serving_a_database_without_a_forum_ends_with_a_sentence(folder: Path) -> None:
+    ended = accord("serve", "--data", folder, "--port", "0")
+    assert ended.returncode == 1
+    assert "No forum is founded here yet" in words(ended.stderr)
+
+
+def test_a_forum_is_founded_once_and_tokens_are_made_listed_and_revoked(folder: Path) -> None:
+    (described,) = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    (folder / "forum.toml").write_text(described)
+    founded = accord("init", folder / "forum.toml", "--data", folder)
+    assert founded.stdout.startswith("acc_"), founded.stderr
+    again = accord("init", folder / "forum.toml", "--data", folder)
+    assert "one deployment serves one forum" in words(again.stderr)
+    nobody = "00000000-0000-4000-8000-000000000000"
+    unknown = accord("token", "create", "--person", nobody, "--data", folder)
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+
+
+def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
+    (folder / "forum.toml").write_text('name = { en = "X" }\nhost = 5\n')
+    ended = accord("init", folder / "forum.toml", "--data", folder)
+    assert ended.returncode == 1
+    assert "host" in words(ended.stderr)
+
+
+@pytest.mark.campaign
+def test_the_tour_of_the_readme_ends_in_an_adoption(folder: Path) -> None:
+    tour = README.read_text().partition("## Your own forum")[2].partition("## A century")[0]
+    (described,) = re.findall(r"```toml\n(.*?)```", tour, re.DOTALL)
+    (folder / "forum.toml").write_text(described)
+    script = "\n".join(re.findall(r"```sh\n(.*?)```", tour, re.DOTALL)).replace("uv run accord", str(ACCORD))
+    script = script.replace("--data ./data &\nexport", "--data ./data &\nsleep 8\nexport") + "\nkill %%; wait\n"
+    ended = subprocess.run(
+        ["bash", "-c", f"set -m\n{script}"],
+        cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False, env=environment(),
+    )  # fmt: skip
+    assert '"status":"adopted"' in ended.stdout, ended.stderr
+    assert '"status":"under-silence"' in ended.stdout
+    assert '"type":"proposal.silence-ended"' in ended.stdout
