@@ -27,6 +27,7 @@ from application.tracker import Tracker
 from domain.forum.commands import FoundForum
 from domain.forum.refusals import AlreadyFounded
 from domain.identity import CommandId, ForumId, PersonId
+from infrastructure.eventlog import sessions
 from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres import roles
@@ -36,8 +37,8 @@ from infrastructure.projections.readers.drafts import PostgresDrafts
 from infrastructure.projections.readers.prepared import PostgresPrepared
 from infrastructure.projections.readers.proposals import PostgresProposals
 from infrastructure.projections.readers.wall import Views
-from infrastructure.projections.rebuild import PROJECTIONS
-from infrastructure.projections.runner.runner import Runner
+from infrastructure.projections.rebuild import PROJECTIONS, rebuild
+from infrastructure.projections.runner import Parked, Progress, Runner, parked, progress, resume
 from infrastructure.projections.waiting import Projected
 
 log = structlog.get_logger()
@@ -152,6 +153,34 @@ async def opened_people(addresses: Addresses, *, entropy: Entropy = urandom) -> 
     """People and their tokens alone, for the operator."""
     async with PostgresPeople(addresses.app, entropy=entropy) as people:
         yield people
+
+
+async def views_progress(addresses: Addresses) -> list[Progress]:
+    """How far each view has come."""
+    async with await sessions.connect(addresses.projector) as session:
+        return await progress(session)
+
+
+async def parked_views(addresses: Addresses) -> list[Parked]:
+    """Which views a bad fact holds up, and its error."""
+    async with await sessions.connect(addresses.projector) as session:
+        return await parked(session)
+
+
+async def resume_view(addresses: Addresses, name: str) -> bool:
+    """Have a parked view try again. False where there is none of that name."""
+    async with await sessions.connect(addresses.projector) as session:
+        return await resume(session, name)
+
+
+async def build_anew(addresses: Addresses, name: str) -> bool:
+    """Empty a view, so that whoever leads fills it again. False where there is none of that name."""
+    found = next((projection for projection in PROJECTIONS if projection.name == name), None)
+    if found is None:
+        return False
+    async with await sessions.connect(addresses.projector) as session:
+        await rebuild(session, found)
+    return True
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ Owned by one event loop.
 
 from asyncio import timeout
 from collections.abc import Awaitable, Mapping, Set
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -26,8 +27,11 @@ from application.views.pages import Waiting
 from application.views.prepared import PreparedActs
 from application.views.proposals import Proposals
 from application.views.status import ProposalStatus, status
+from domain.conferences.agenda import Agenda
+from domain.conferences.edition import Edition
+from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Format
-from domain.identity import BookId, PersonId, StreamId
+from domain.identity import BookId, EditionCode, FormatCode, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.proposal import Proposal, UnderSilence, settle
 
@@ -97,6 +101,19 @@ class Accord:
         if held is None or not isinstance(held.state, kind):
             raise NotThereError
         return held, held.state
+
+    async def agenda(self, edition: EditionCode, format_: FormatCode, books: Set[BookId]) -> tuple[Agenda, int]:
+        """An agenda and its version: empty and 0 where nothing happened on it yet. Raises NotThereError."""
+        stream = self.directory.stream_of("agenda", format_, edition)
+        with suppress(NotThereError):
+            folded, agenda = await self.find(stream, books, Agenda)
+            return agenda, folded.version
+        await self.find(self.directory.stream_of("edition", edition), books, Edition)
+        _, known = await self.find(self.directory.stream_of("format", format_), books, Format)
+        book = self.directory.book_of(Audience(AudienceKind.FORMAT, format_, known.defined.members))
+        if book is None or book.book not in books:
+            raise NotThereError
+        return Agenda(edition, format_), 0
 
     async def proposal(self, stream: StreamId, books: Set[BookId]) -> tuple[Folded, Proposal, datetime]:
         """A proposal and the instant at which to settle it: past a deadline only once nothing earlier can be recorded."""

@@ -13,6 +13,7 @@ VERBS: Final = {
     "token": "api.cli.tokens:token",
     "demo": "api.cli.demo:demo",
     "import": "api.cli.imports:import_",
+    "projections": "api.cli.projections:projections",
 }
 
 

@@ -68,7 +68,9 @@ async def serve_house(listener: socket.socket, house: Accord) -> None:
         server_header=False,
     )
     bound, port, *_ = listener.getsockname()
-    say(f"Serving {house.directory.forum().founded.host} on http://{bound}:{port}")
+    founded = house.directory.forum().founded
+    kind = "" if founded.kind == "regular" else f" ({founded.kind})"
+    say(f"Serving {founded.host}{kind} on http://{bound}:{port}")
     await _Server(config).serve(sockets=[listener])
 
 

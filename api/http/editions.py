@@ -68,11 +68,14 @@ async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[Edit
 async def get_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[AgendaShown]:
     """A format's business in an edition, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)
-    stream = accord(request).directory.stream_of("agenda", format_code, code)
-    folded = await accord(request).then(stream, who.books, moments(request))
+    house, asked = accord(request), moments(request)
+    if asked.is_now:
+        agenda, version = await house.agenda(EditionCode(code), FormatCode(format_code), who.books)
+        return shown(request, show_agenda(agenda), etag(version))
+    folded = await house.then(house.directory.stream_of("agenda", format_code, code), who.books, asked)
     if not isinstance(folded.state, Agenda):
         raise NotThereError
-    return shown(request, show_agenda(folded.state), etag(folded.version))
+    return shown(request, show_agenda(folded.state))
 
 
 @post("/api/editions", opt={"body": AnnounceEdition})

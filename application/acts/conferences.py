@@ -3,6 +3,7 @@
 from application.acts.reading import agenda_at, settled_proposal
 from application.desk import Desk
 from application.directory import Directory
+from application.etags import etag
 from application.tracker import Task
 from domain.conferences.agenda import AgendaCommand, change_agenda, check_open
 from domain.conferences.commands import (
@@ -44,6 +45,7 @@ def move_edition(
 
     async def act(desk: Desk) -> None:
         folded, edition = await desk.get(stream, Edition)
+        desk.unchanged(etag(folded.version))
         await desk.act(type(command), desk.person.capacities(members=None, chair=None))
         desk.decide(stream, folded.book, change_edition(edition, command))
 
@@ -56,6 +58,7 @@ def move_agenda(directory: Directory, code: EditionCode, format_code: FormatCode
 
     async def act(desk: Desk) -> None:
         place = await agenda_at(desk, code, format_code)
+        desk.unchanged(etag(place.version))
         await desk.act(type(command), desk.person.capacities(members=place.members, chair=place.agenda.chair))
         desk.write(stream, place.book, place.drawn_up)
         desk.decide(stream, place.book, change_agenda(place.agenda, command, place.members))
@@ -69,6 +72,7 @@ def close_agenda(directory: Directory, code: EditionCode, format_code: FormatCod
 
     async def act(desk: Desk) -> None:
         place = await agenda_at(desk, code, format_code)
+        desk.unchanged(etag(place.version))
         await desk.act(CloseAgenda, desk.person.capacities(members=place.members, chair=place.agenda.chair))
         check_open(place.agenda)
         for proposal in place.agenda.proposals:

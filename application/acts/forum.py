@@ -4,6 +4,7 @@ from application.access import Capacity
 from application.acts.founding import delegations_audience
 from application.desk import Desk, NotThereError
 from application.directory import Directory
+from application.etags import etag
 from application.tracker import Task
 from domain.forum import decide
 from domain.forum.commands import (
@@ -79,6 +80,7 @@ def end_credential(directory: Directory, delegation: DelegationCode, command: En
 
     async def act(desk: Desk) -> None:
         credentials = await _credentials(desk, delegation, stream)
+        desk.unchanged(etag(desk.expected[stream]))
         await desk.act(EndCredential, desk.person.capacities(members={delegation}, chair=None))
         decision = decide.end_credential(delegation, credentials, command, now=desk.now)
         desk.decide(stream, desk.forum_book(), decision)

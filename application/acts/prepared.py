@@ -4,6 +4,7 @@ from application.acts.founding import delegations_audience
 from application.acts.proposals import on_proposal
 from application.desk import Desk, NotThereError
 from application.directory import Directory
+from application.etags import etag
 from application.tracker import Task
 from domain.identity import DelegationCode, PreparedId, ProposalId, StreamId
 from domain.prepared.prepared import PrepareAct, PreparedAct, drop, prepare, send
@@ -32,6 +33,7 @@ def send_prepared(prepared: PreparedId, proposal: ProposalId, command: ProposalC
 
     async def act(desk: Desk) -> None:
         folded, state = await desk.get(StreamId(prepared), PreparedAct)
+        desk.unchanged(etag(folded.version))
         sent = send(state)
         await inner.act(desk)
         assert desk.acting is not None, "the act was somebody's"
@@ -48,6 +50,7 @@ def drop_prepared(prepared: PreparedId) -> Task:
 
     async def act(desk: Desk) -> None:
         folded, state = await desk.get(stream, PreparedAct)
+        desk.unchanged(etag(folded.version))
         await desk.act(PrepareAct, desk.person.capacities(members={state.delegation}, chair=None))
         desk.decide(stream, folded.book, drop(state))
 

@@ -22,6 +22,8 @@ class Place(Struct, frozen=True):
     book: BookId
     """The format's."""
     agenda: Agenda
+    version: int
+    """Of the agenda's stream; 0 where nothing happened on it yet."""
     drawn_up: tuple[AgendaDrawnUp, ...]
     """To be recorded first, where nothing was yet."""
     format: FormatDefined
@@ -41,9 +43,16 @@ async def agenda_at(desk: Desk, edition: EditionCode, format_: FormatCode, *, re
     if book is None or book not in desk.books:
         raise NotThereError
     stream = desk.directory.stream_of("agenda", format_, edition)
-    _, agenda = await desk.find(stream, Agenda, rely=rely)
-    drawn_up = () if agenda else (AgendaDrawnUp(edition, format_),)
-    return Place(stream, book, agenda or Agenda(edition, format_), drawn_up, known.defined, year)
+    folded, agenda = await desk.find(stream, Agenda, rely=rely)
+    return Place(
+        stream=stream,
+        book=book,
+        agenda=agenda or Agenda(edition, format_),
+        version=folded.version if folded else 0,
+        drawn_up=() if agenda else (AgendaDrawnUp(edition, format_),),
+        format=known.defined,
+        edition=year,
+    )
 
 
 async def settled_proposal(desk: Desk, proposal: ProposalId) -> tuple[Folded, Proposal]:

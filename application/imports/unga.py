@@ -18,6 +18,7 @@ from application.acts.conferences import announce_edition, close_agenda, move_ag
 from application.acts.forum import change_readers, issue_credential
 from application.acts.proposals import on_proposal
 from application.acts.tabling import table_proposal
+from application.desk import ANY_STATE
 from application.folds import Folded, State, fold, room_of
 from application.imports import founding
 from application.imports.founding import ENGLISH, FORMAT, OtherForumError
@@ -36,7 +37,6 @@ from domain.conferences.commands import (
     MarkAttendance,
     OpenEdition,
 )
-from domain.conferences.edition import Edition, EditionStatus
 from domain.forum.commands import ConsentToReader, IssueCredential
 from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.forum import Format
@@ -149,34 +149,37 @@ class _Loading:
     # A session
 
     async def session(self, edition: EditionCode, session: Sequence[RollCall]) -> Tally:
-        """Load a session and close its edition, unless that is done."""
-        if await self._is_loaded(edition, session):
-            self._advance(len(session))
-        else:
-            await self._open(edition, session)
-            for window in _windows(enumerate(session, 1)):
-                await self._take_up(edition, window)
-            await self._close(edition, session[-1].date)
+        """Load what is left of a session, and close its edition."""
+        left = await self._left(edition, session)
+        self._advance(len(session) - len(left))
+        await self._open(edition, session)
+        for window in _windows(left):
+            await self._take_up(edition, window)
+        await self._close(edition, session[-1].date)
         return tally([await self._as_recorded(roll_call) for roll_call in session])
 
     def _advance(self, roll_calls: int) -> None:
         self._loaded += roll_calls
         self._progress(self._loaded)
 
-    async def _is_loaded(self, edition: EditionCode, session: Sequence[RollCall]) -> bool:
-        """Whether it was loaded whole. Refuses where what was loaded of it is not how this session begins."""
+    async def _left(self, edition: EditionCode, session: Sequence[RollCall]) -> list[tuple[int, RollCall]]:
+        """The roll calls that are not loaded whole, each with the number of its sitting."""
+        numbered = list(enumerate(session, 1))
         agenda = await self._find(self._directory.stream_of("agenda", FORMAT, edition), Agenda)
-        state = await self._find(self._directory.stream_of("edition", edition), Edition)
-        if agenda is None or state is None:
-            return False
-        is_loaded = state.status is EditionStatus.CLOSED
-        proposals, sittings = tuple(agenda.proposals), agenda.sittings
-        expected = session if is_loaded else session[: len(proposals)]
-        days = tuple(roll_call.date for roll_call in session[: len(sittings)])
-        same = proposals == tuple(self._proposal(roll_call) for roll_call in expected)
-        if not same or days != tuple(sitting.held_on for sitting in sittings):
-            raise OtherFileError(f"{edition} holds other roll calls than this file")
-        return is_loaded
+        if agenda is None:
+            return numbered
+        self._check_beginning(agenda, session)
+        tabled = len(agenda.proposals)
+        return [one for one in numbered[:tabled] if not await self._is_done(one[1])] + numbered[tabled:]
+
+    def _check_beginning(self, agenda: Agenda, session: Sequence[RollCall]) -> None:
+        """Refuse an agenda that is not how this session begins; one that is closed, if it is not all of it."""
+        tabled, sittings = tuple(agenda.proposals), agenda.sittings
+        expected = session if agenda.closed else session[: len(tabled)]
+        days = [roll_call.date for roll_call in session[: len(sittings)]]
+        same = tabled == tuple(self._proposal(roll_call) for roll_call in expected)
+        if not same or days != [sitting.held_on for sitting in sittings]:
+            raise OtherFileError(f"{agenda.edition} holds other roll calls than this file")
 
     async def _open(self, edition: EditionCode, session: Sequence[RollCall]) -> None:
         first, last = session[0], session[-1]
@@ -232,18 +235,27 @@ class _Loading:
     def _proposal(self, roll_call: RollCall) -> ProposalId:
         return ProposalId(self._directory.stream_of("roll-call", str(roll_call.rcid)))
 
-    async def _as_recorded(self, roll_call: RollCall) -> Proposal:
-        """The proposal that it became. Refuses one that is not what the file says."""
+    async def _is_done(self, roll_call: RollCall) -> bool:
+        """Whether all of a roll call that is tabled is recorded: its outcome comes last."""
         proposal = await self._find(StreamId(self._proposal(roll_call)), Proposal)
-        if proposal is None or not self._says(roll_call, proposal):
-            raise OtherFileError(f"roll call {roll_call.rcid} stands in the record otherwise than in this file")
+        if proposal is None or not proposal.is_closed:
+            return False
+        self._check_same(roll_call, proposal)
+        return True
+
+    async def _as_recorded(self, roll_call: RollCall) -> Proposal:
+        """The proposal that it became."""
+        proposal = await self._find(StreamId(self._proposal(roll_call)), Proposal)
+        assert proposal is not None, "it was tabled"
+        self._check_same(roll_call, proposal)
         return proposal
 
-    def _says(self, roll_call: RollCall, proposal: Proposal) -> bool:
-        """Whether the proposal says what the file does."""
+    def _check_same(self, roll_call: RollCall, proposal: Proposal) -> None:
+        """Refuse a proposal that is not what the file says."""
         held = {code: position.stance for code, position in proposal.positions.items()}
         said = {code: STANCES[vote] for code, vote in self._votes(roll_call).items()}
-        return held == said and proposal.current.provisions[0].text == {ENGLISH: roll_call.symbol}
+        if held != said or proposal.current.provisions[0].text != {ENGLISH: roll_call.symbol}:
+            raise OtherFileError(f"roll call {roll_call.rcid} stands in the record otherwise than in this file")
 
     # The record
 
@@ -267,6 +279,7 @@ class _Loading:
             key=sha256("\0".join(("accord/import/unga/v1", *about)).encode()).digest()[:16],
             digest=sha256(msgspec.json.encode(command)).digest(),
             effective=None if on is None else datetime.combine(on, time.min, UTC),
+            if_match=frozenset({ANY_STATE}),
         )
         try:
             receipt = await self._tracker.execute(task, request)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infrastructure.postgres.embedded import Database
-from tests.api.scene import Room, revised, room, seeded, tabled
+from tests.api.scene import TEXT, Room, revised, room, seeded, tabled
 from tests.infrastructure.eventlog.scene import Hands
 
 pytestmark = pytest.mark.anyio
@@ -120,7 +120,7 @@ async def test_a_prepared_act_is_sent_by_the_head(at: Room) -> None:
     prepared = await at.done("/api/prepared", "adviser-JPN", act)
     for role in ("head-KOR", "chair", "secretary"):
         assert (await at.get(f"/api/prepared/{prepared['id']}", role)).status_code == 404
-    refused = await at.post(f"/api/prepared/{prepared['id']}/send", "adviser-JPN")
+    refused = await at.post(f"/api/prepared/{prepared['id']}/send", "adviser-JPN", If_Match="*")
     assert refused.status_code == 403
     await at.done(f"/api/prepared/{prepared['id']}/send", "head-JPN")
     assert (await at.read(f"/api/proposals/{proposal}", "head-KOR"))["endorsing"] == 2
@@ -139,3 +139,67 @@ async def test_the_list_counts_only_what_its_reader_may_count(at: Room) -> None:
     assert (await at.read("/api/proposals", None, **position))["total"] == 0
     waiting = await at.read("/api/proposals?needs=me", "head-KOR", **position)
     assert [item["number"] for item in waiting["items"]] == []
+
+
+async def test_a_write_to_a_thing_says_which_state_it_is_meant_for(at: Room) -> None:
+    agenda = "/api/editions/2026/agendas/japan-us"
+    empty = await at.get(agenda, "secretary")
+    assert (empty.status_code, empty.headers["etag"]) == (200, '"0"')
+    sitting = {"held_on": "2026-09-08", "rule": "closed"}
+    missing = await at.post(f"{agenda}/sittings", "secretary", sitting)
+    assert (missing.status_code, missing.json()["type"]) == (428, "/problems/precondition-required")
+    assert (await at.post(f"{agenda}/sittings", "secretary", sitting, If_Match='"0"')).status_code == 201
+    stale = await at.post(f"{agenda}/sittings", "secretary", sitting, If_Match='"0"')
+    assert (stale.status_code, stale.json()["type"]) == (412, "/problems/precondition-failed")
+    now = await at.get(agenda, "secretary")
+    assert (await at.get(agenda, "secretary", If_None_Match=now.headers["etag"])).status_code == 304
+    for stranger in ("head-CHN", None):
+        assert (await at.get(agenda, stranger)).status_code == 404
+        assert (await at.post(f"{agenda}/sittings", stranger, sitting, If_Match="*")).status_code == 404
+
+
+async def test_closing_the_agenda_gives_each_open_proposal_its_outcome(at: Room) -> None:
+    lapsed, decided, silent = [await tabled(at) for _ in range(3)]
+    await at.done(f"/api/proposals/{decided}/objections", "head-CHN", {"revision": 0, "undisclosed": True})
+    agenda = "/api/editions/2026/agendas/plenary"
+    await at.done(f"{agenda}/sittings", "secretary", {"held_on": "2026-09-08", "rule": "on-record"})
+    await at.done(f"{agenda}/sittings/1/attendance", "secretary", {"present": ["CHN", "JPN", "KOR", "USA"]})
+    at.turn(hours=2)
+    await at.done(f"/api/proposals/{decided}/decision", "chair", {"sitting": 1, "revision": 0})
+    deadline = at.now + timedelta(minutes=1)
+    await at.done(f"/api/proposals/{silent}/silence", "chair", {"revision": 0, "deadline": deadline.isoformat()})
+    refused = await at.post(f"{agenda}/close", "chair", If_Match="*")
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/silence-runs")
+    at.turn(minutes=2)
+    await at.done(f"{agenda}/close", "chair")
+    statuses = [(await at.read(f"/api/proposals/{one}", "head-CHN"))["status"] for one in (lapsed, decided, silent)]
+    assert statuses == ["lapsed", "no-consensus", "adopted"]
+    draft = {"kind": "crisis-management-mechanism", "format": "plenary", "edition": "2026", "master": "en", "provisions": TEXT}
+    begun = await at.done("/api/drafts", "head-KOR", draft)
+    late = await at.post(f"/api/drafts/{begun['id']}/table", "head-KOR", If_Match="*")
+    assert (late.status_code, late.json()["type"]) == (409, "/problems/agenda-has-closed")
+
+
+async def test_an_ended_credential_binds_at_once(at: Room) -> None:
+    proposal = await tabled(at)
+    credentials = (await at.read("/api/delegations/JPN/credentials", "head-JPN"))["items"]
+    (adviser,) = (term["id"] for term in credentials if term["role"] == "adviser")
+    assert (await at.get(f"/api/proposals/{proposal}", "adviser-JPN")).status_code == 200
+    await at.done(f"/api/delegations/JPN/credentials/{adviser}/end", "head-JPN")
+    assert (await at.get(f"/api/proposals/{proposal}", "adviser-JPN")).status_code == 404
+    (head,) = (term["id"] for term in credentials if term["role"] == "head")
+    last = await at.post(f"/api/delegations/JPN/credentials/{head}/end", "head-JPN", If_Match="*")
+    assert last.json()["type"] == "/problems/last-head"
+
+
+async def test_a_moment_before_is_asked_of_every_read(at: Room) -> None:
+    before = at.turn(minutes=1)
+    at.turn(minutes=1)
+    proposal = await tabled(at)
+    at.turn(minutes=1)
+    moment = before.isoformat().replace("+00:00", "Z")
+    assert (await at.get(f"/api/proposals/{proposal}?as_of={moment}", "head-CHN")).status_code == 404
+    assert (await at.read(f"/api/proposals?as_of={moment}", "head-CHN"))["total"] == 0
+    then = await at.read(f"/api/editions/2026/agendas/plenary?as_of={moment}", "head-CHN")
+    assert then["proposals"] == []
+    assert len((await at.read("/api/editions/2026/agendas/plenary", "head-CHN"))["proposals"]) == 1

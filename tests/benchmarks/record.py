@@ -222,5 +222,3 @@ def _command(book: BookId, stream: StreamId, version: int, *facts: Fact) -> Subm
         key=urandom(16),
         request=urandom(32),
     )
-
-

@@ -13,8 +13,8 @@ create schema views;
 create table views.checkpoints (
     name            text        primary key,
     position        bigint      not null default 0 check (position >= 0),  -- of the last fact that is in the view
-    parked_at       timestamptz,                                           -- since when a bad fact holds it up
-    parked_position bigint,                                                -- which fact
+    parked_at       timestamptz,                                           -- since when a command holds it up
+    parked_position bigint,                                                -- which: its first fact
     parked_error    text,                                                  -- what was wrong. For the operator alone
     check (num_nonnulls(parked_at, parked_position, parked_error) in (0, 3))
 );
@@ -161,7 +161,7 @@ begin atomic
 end;
 
 
--- How far each projection has come, how many facts it is behind, and whether a bad one holds it up. Counts over all books:
+-- How far each projection has come, how many facts it is behind, and whether something holds it up. Counts over all books:
 -- for the operator's own listener, never for a reader.
 create function views.progress()
     returns table (name text, "position" bigint, lag bigint, parked boolean)

@@ -63,7 +63,7 @@ class Progress(Struct, frozen=True):
     lag: int
     """How many facts of the record it does not show yet."""
     parked: bool
-    """Whether a bad fact holds it up."""
+    """Whether something holds it up."""
 
 
 class Parked(Struct, frozen=True):
@@ -71,7 +71,7 @@ class Parked(Struct, frozen=True):
 
     name: str
     position: int
-    """Of the bad fact, over all books."""
+    """Of the first fact of the command that holds it up, over all books."""
     error: str
 
 
@@ -94,13 +94,13 @@ async def move(session: Session, names: Sequence[str], before: int, after: int) 
     await tell(session, dict.fromkeys(names, after))
 
 
-async def park(session: Session, name: str, before: int, bad: int, error: str) -> None:
-    """Hold a projection up, before the bad fact."""
-    await session.execute(PARK, (bad, error, name, before))
+async def park(session: Session, name: str, before: int, position: int, error: str) -> None:
+    """Hold a projection up, before the command whose first fact is there."""
+    await session.execute(PARK, (position, error, name, before))
 
 
 async def resume(session: Session, name: str) -> bool:
-    """As the owner or the projector: have a parked projection try its bad fact again. False where none bears the name."""
+    """As the owner or the projector: have a parked projection try again what held it up. False where none bears the name."""
     cursor = await session.execute(RESUME, (name,))
     await call(session)
     return cursor.rowcount == 1

@@ -1,10 +1,12 @@
 """Who leads brings the views up to the record: page by page, rows and checkpoint in one transaction.
 
-Projections that have come equally far go together. A fact that one of them cannot take is found by halving the page, and
-parks that projection before it; the others go on. Nothing is ever passed over.
+Projections that have come equally far go together. A command that one of them cannot take is found by halving the page, and
+parks that projection before it; the others go on. Nothing is ever passed over, and of no command is half shown.
 """
 
 from collections.abc import Sequence
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import Final
 
 import psycopg
@@ -17,7 +19,7 @@ from infrastructure.projections.runner.projection import Projection
 from infrastructure.projections.runner.streams import Line, Streams
 
 PAGE: Final = 1000
-"""Facts in a page."""
+"""Facts in a page, up to the end of a command."""
 TOO_COMPLEX: Final = "54"
 """The class of SQLSTATE that the driver counts among the faults of operation, and that is one of the fact."""
 LONGEST: Final = 1000
@@ -67,14 +69,15 @@ class Leader:
         return True
 
     async def _narrow(self, group: Sequence[Projection], after: int, lines: Sequence[Line], error: Exception) -> bool:
-        """Find whom a fact stops, and which."""
+        """Find whom a command stops, and which."""
         if len(group) > 1:
             return all([await self._take([projection], after, lines) for projection in group])
-        if len(lines) > 1:
-            half = len(lines) // 2
-            first, second = lines[:half], lines[half:]
+        commands = [list(facts) for _, facts in groupby(lines, key=attrgetter("command"))]
+        if len(commands) > 1:
+            half = len(commands) // 2
+            first, second = list(chain(*commands[:half])), list(chain(*commands[half:]))
             return await self._take(group, after, first) and await self._take(group, first[-1].position, second)
-        (projection,), (line,) = group, lines
+        (projection,), line = group, lines[0]
         said = _sentence(error)
         _log.error("projection.parked", name=projection.name, position=line.position, type=line.type, error=said)
         await checkpoints.park(self._session, projection.name, after, line.position, said)

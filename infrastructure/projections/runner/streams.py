@@ -19,12 +19,26 @@ from infrastructure.eventlog.sessions import Session
 from infrastructure.projections.runner.house import TYPES, House, evolve_house
 from infrastructure.projections.runner.projection import Followed, Step
 
+# Positions have no gap, and the facts of a command stand together: the page ends with the command at its last position.
 LINES: Final = """
-    SELECT position, stream, version, type, envelope
+    WITH cut AS (
+        SELECT position, command
+          FROM record.facts
+         WHERE position = %b::bigint + %b::bigint
+    ),
+    next AS (
+        SELECT f.position
+          FROM record.facts AS f, cut
+         WHERE f.position > cut.position
+           AND f.command <> cut.command
+         ORDER BY f.position
+         LIMIT 1
+    )
+    SELECT position, command, stream, version, type, envelope
       FROM record.facts
      WHERE position > %b
+       AND position < coalesce((SELECT position FROM next), 9223372036854775807)
      ORDER BY position
-     LIMIT %b
 """
 BEFORE: Final = """
     SELECT type, version, envelope
@@ -47,6 +61,7 @@ class Line(NamedTuple):
     """A fact as it is stored."""
 
     position: int
+    command: UUID
     stream: UUID
     version: int
     type: str
@@ -69,8 +84,8 @@ class Streams:
         self._house = (0, House())
 
     async def lines(self, after: int, most: int) -> list[Line]:
-        """The facts above a position, as they are stored."""
-        cursor = await self._session.execute(LINES, (after, most), prepare=True, binary=True)
+        """So many facts above a position, as they are stored, and the rest of the last command."""
+        cursor = await self._session.execute(LINES, (after, most, after), prepare=True, binary=True)
         return [Line(*row) for row in await cursor.fetchall()]
 
     async def steps(self, after: int, lines: Sequence[Line], rooms: Set[str]) -> list[Step]:

@@ -248,6 +248,7 @@ OTHERS = [
     pytest.param((*BLOCKED, *(row.replace("R/1", "R/9") for row in AGREED)), id="another document"),
     pytest.param(BLOCKED, id="a roll call less"),
     pytest.param((*BLOCKED, *AGREED, *ABSENT), id="a roll call more"),
+    pytest.param((*BLOCKED, *AGREED, "3,1,1967-12-19,,JPN,yes"), id="a roll call more on the same day"),
     pytest.param((*BLOCKED, *(row.replace("12-19", "12-18") for row in AGREED)), id="another day"),
 ]
 

@@ -32,13 +32,13 @@ from tests.infrastructure.projections.scene import DAY, HOUR
 
 
 class Move(Struct, frozen=True):
-    """Something that happens, so long after what happened before."""
+    """Something that happens, so long after what happened before; at once, it belongs to the same command."""
 
     after: timedelta
     fact: Fact
 
 
-MOMENTS: Final = st.sampled_from([timedelta(microseconds=1), HOUR, DAY - HOUR, DAY, 3 * DAY, 5 * DAY])
+MOMENTS: Final = st.sampled_from([timedelta(0), timedelta(microseconds=1), HOUR, DAY - HOUR, DAY, 3 * DAY, 5 * DAY])
 DELEGATIONS: Final = st.sampled_from(sorted(MEMBERS))
 PENDING: Final = {Stance.RESERVE, Stance.AD_REFERENDUM}
 
@@ -46,7 +46,7 @@ PENDING: Final = {Stance.RESERVE, Stance.AD_REFERENDUM}
 @st.composite
 def courses(draw: st.DrawFn, start: datetime) -> Sequence[Move]:
     """From the tabling on. Revisions are numbered as they come; for the rest, anything may follow anything."""
-    moves = [Move(draw(MOMENTS), tabled())]
+    moves = [Move(HOUR, tabled())]
     revision, now = 0, start + moves[0].after
     for _ in range(draw(st.integers(0, 12))):
         after = draw(MOMENTS)
@@ -68,7 +68,7 @@ def interleaved(draw: st.DrawFn, start: datetime) -> Sequence[tuple[int, Move]]:
 
 @st.composite
 def _facts(draw: st.DrawFn, revision: int, now: datetime) -> Fact:
-    who, later = draw(DELEGATIONS), now + draw(MOMENTS)
+    who, later = draw(DELEGATIONS), now + HOUR + draw(MOMENTS)
     stance = draw(st.sampled_from(Stance))
     return draw(
         st.sampled_from(

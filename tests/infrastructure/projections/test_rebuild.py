@@ -1,6 +1,6 @@
 """Building a view anew comes to the same as following, at every prefix and in pages of any size."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -18,6 +18,17 @@ from tests.infrastructure.projections.courses import Move, interleaved
 from tests.infrastructure.projections.scene import FOUNDING, JPN_BOOK, PLENARY_BOOK, Record, follow, leader
 
 View = list[list[tuple[Any, ...]]]
+
+
+def commands(turns: Sequence[tuple[int, Move]]) -> Iterator[tuple[int, list[Move]]]:
+    """What happens to a proposal at once, together."""
+    told: list[tuple[int, list[Move]]] = []
+    for number, move in turns:
+        if told and told[-1][0] == number and not move.after:
+            told[-1][1].append(move)
+        else:
+            told.append((number, [move]))
+    yield from told
 
 
 async def rebuilt(database: Database, record: Record, sizes: Sequence[int]) -> list[View]:
@@ -56,8 +67,9 @@ async def test_building_anew_comes_to_the_same_as_following(
 
     followed: list[View] = []
     for part in (turns[:half], turns[half:]):
-        for number, move in part:
-            record.say(an_id(f"proposal {number}"), PLENARY_BOOK, move.fact, at=record.now + move.after)
+        for number, moves in commands(part):
+            facts = [move.fact for move in moves]
+            record.say(an_id(f"proposal {number}"), PLENARY_BOOK, *facts, at=record.now + moves[0].after)
         await follow(database, page=page, capacity=capacity)
         followed.append(record.shown())
 

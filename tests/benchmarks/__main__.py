@@ -1,0 +1,86 @@
+"""Measure, and print the table of goals: `uv run poe bench`."""
+
+import asyncio
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from domain.proposals.events import PositionTaken
+from tests.benchmarks.edge import PROPOSALS, Edge
+from tests.benchmarks.goals import outcomes, table
+from tests.benchmarks.library import Library
+from tests.benchmarks.machine import blank, machine, migrated
+from tests.benchmarks.measures import Measure, Samples, interleaved
+from tests.benchmarks.pgbench import Pgbench
+from tests.benchmarks.record import Record
+from tests.benchmarks.worker import PROCESSES, Caller, founded, in_session, serving
+
+COMMANDS: Final = 20_000
+"""After which the memory of a worker is looked at."""
+
+
+class Length(Struct, frozen=True):
+    """How long to measure: so many rounds, in each of which a slice lasts so many seconds."""
+
+    rounds: int
+    seconds: float
+
+
+FULL: Final = Length(9, 1.0)
+QUICK: Final = Length(5, 0.4)
+
+
+def measured(length: Length) -> Samples:
+    """All figures of a run, each with a value a round."""
+    with ExitStack() as stack:
+        server = stack.enter_context(machine())
+        folder = server.folder.parent
+        record = stack.enter_context(closing(Record(migrated(server, "record"), seconds=length.seconds)))
+        library = stack.enter_context(closing(Library(blank(server, "library"), seconds=length.seconds)))
+        envelope = record.envelope()
+        pgbench = Pgbench(blank(server, "pgbench"), folder / "insert.sql", envelope=envelope, tag=PositionTaken.tag)
+        forum = migrated(server, "forum")
+        secretary = asyncio.run(founded(forum))
+        worker = stack.enter_context(serving(forum, folder / "worker.log"))
+        caller = Caller(worker.port)
+        edge = Edge(worker, in_session(caller, secretary, PROPOSALS), seconds=length.seconds)
+        random = Random(length.rounds)
+        samples = {
+            name: figures
+            for group in _groups(record, library, pgbench, edge)
+            for name, figures in interleaved(group, length.rounds, random).items()
+        }
+        last = interleaved([record.feed, lambda: edge.memory(COMMANDS)], 1, random)
+        return samples | dict(last)
+
+
+def _groups(record: Record, library: Library, pgbench: Pgbench, edge: Edge) -> Iterator[list[Measure]]:
+    """What is compared with one another, and so measured in turns."""
+    yield [lambda: record.append(64), lambda: pgbench.rate(16), edge.command, library.save]
+    yield [lambda: record.append(1), lambda: pgbench.rate(1)]
+    yield [edge.command_alone, library.change]
+    yield [edge.status, edge.hello]
+    yield [record.log, record.cursor]
+    yield [record.load, library.get]
+    yield [edge.own_write]
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="within a minute, less surely")
+    parser.add_argument("--json", action="store_true", help="the figures alone, as JSON")
+    chosen = parser.parse_args()
+    samples = measured(QUICK if chosen.quick else FULL)
+    lines = outcomes(samples)
+    sys.stdout.write((msgspec.json.encode(lines).decode() if chosen.json else table(lines)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
