@@ -144,6 +144,26 @@ class Accord:
             raise NotThereError
         return folded
 
+    async def editions(self, books: Set[BookId], asked: Moments) -> list[Folded]:
+        """All editions, as they were at a moment."""
+        known = [(stream, folded) for stream, folded, _ in self.memory.everything(Edition) if folded.book in books]
+        if asked.is_now:
+            return [folded for _, folded in known]
+        found: list[Folded] = []
+        for stream, _ in known:
+            with suppress(NotThereError):
+                found.append(await self.then(stream, books, asked))
+        return found
+
+    async def at(self, stream: StreamId, books: Set[BookId], kind: type[S], asked: Moments) -> tuple[Folded, S]:
+        """A stream now, or as it was at a moment. Raises NotThereError."""
+        if asked.is_now:
+            return await self.find(stream, books, kind)
+        folded = await self.then(stream, books, asked)
+        if not isinstance(folded.state, kind):
+            raise NotThereError
+        return folded, folded.state
+
     def status(self, proposal: Proposal, now: datetime, books: Set[BookId]) -> ProposalStatus:
         """Where the proposal stands."""
         found = self.memory.find(self.directory.stream_of("format", proposal.format), books)

@@ -1,8 +1,9 @@
 """People and their tokens in PostgreSQL, as the app: it may ask whose a hash is, and can read none (0003_people.sql)."""
 
+import asyncio
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from hashlib import sha256
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import Final, Self
 
 import psycopg
+from msgspec import Struct
 from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
@@ -21,6 +23,7 @@ from application.people import Issued, TokenId, TokenShown, UnknownPersonError
 from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog import sessions
+from infrastructure.eventlog.arrays import byteas
 from infrastructure.eventlog.sessions import Session
 
 TOKEN: Final = "acc_"  # noqa: S105  what every token begins with, so that a leaked one is known for what it is
@@ -36,7 +39,7 @@ ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
 INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
 NAMES: Final = "SELECT id, name FROM people.person WHERE id = ANY(%s) AND name IS NOT NULL"
 ISSUE: Final = "INSERT INTO people.token (id, person, sha256, label, expires) VALUES (%s, %s, %s, %s, %s)"
-HOLDER: Final = "SELECT people.holder(%s)"
+HOLDERS: Final = "SELECT t.sha256, people.holder(t.sha256) FROM unnest(%b) AS t (sha256)"
 TOKENS: Final = """
     SELECT id, person, label, created, expires, revoked
       FROM people.token
@@ -55,6 +58,7 @@ class PostgresPeople:
         self._entropy = entropy
         self._ids = Ids(entropy)
         self._lately = _Lately(elapsed)
+        self._together = _Together(self._holders)
         self._pool = AsyncConnectionPool(
             url,
             kwargs=sessions.TRANSPORT,
@@ -101,20 +105,20 @@ class PostgresPeople:
 
     async def person_of(self, token: str) -> PersonId | None:
         """Whose token it is, if it holds now: for commands."""
-        return await self._holder(_hash(token))
+        return await self._together.find(_hash(token))
 
     async def person_lately(self, token: str) -> PersonId | None:
         """Whose token it was within the last second: for reads."""
         hashed = _hash(token)
         asked = self._lately.now()
-        if (person := self._lately.find(hashed)) is None and (person := await self._holder(hashed)) is not None:
+        if (person := self._lately.find(hashed)) is None and (person := await self._together.find(hashed)) is not None:
             self._lately.keep(hashed, person, asked)
         return person
 
-    async def _holder(self, hashed: bytes) -> PersonId | None:
+    async def _holders(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
         async with self._session() as session:
-            cursor = await session.execute(HOLDER, (hashed,), prepare=True, binary=True)
-            return await _one(cursor)
+            cursor = await session.execute(HOLDERS, (byteas(hashed),), prepare=True, binary=True)
+            return {token: person for token, person in await cursor.fetchall() if person is not None}
 
     async def tokens(self, person: PersonId) -> Sequence[TokenShown]:
         """All tokens that the person ever had, the newest first."""
@@ -167,6 +171,37 @@ async def _one(cursor: psycopg.AsyncCursor[TupleRow]) -> PersonId | None:
 def _hash(secret: str) -> bytes:
     """SHA-256 alone: a secret of 32 random bytes is not to be guessed, so it needs neither salt nor stretching."""
     return sha256(secret.encode(errors="surrogatepass")).digest()
+
+
+class _Question(Struct, eq=False):
+    """What is asked together, and the answer to it once somebody waits for one."""
+
+    hashed: set[bytes]
+    answer: asyncio.Task[Mapping[bytes, PersonId]] | None = None
+
+
+class _Together:
+    """Tokens that come while others are looked up are looked up together, next: a round trip for all of them.
+
+    Each is asked for after it came, so a token that was revoked before binds nobody.
+    """
+
+    def __init__(self, ask: Callable[[Collection[bytes]], Awaitable[Mapping[bytes, PersonId]]]) -> None:
+        self._ask = ask
+        self._turn = asyncio.Lock()
+        self._next = _Question(set())
+
+    async def find(self, hashed: bytes) -> PersonId | None:
+        question = self._next
+        question.hashed.add(hashed)
+        if question.answer is None:
+            question.answer = asyncio.create_task(self._answer(question))
+        return (await asyncio.shield(question.answer)).get(hashed)  # whoever leaves takes no answer from the others
+
+    async def _answer(self, question: _Question) -> Mapping[bytes, PersonId]:
+        async with self._turn:
+            self._next = _Question(set())
+            return await self._ask(question.hashed)
 
 
 class _Lately:

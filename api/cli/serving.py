@@ -38,7 +38,7 @@ def serve(data: Path | None, host: str | None, port: int | None) -> None:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there. A port that is taken ends the program with a sentence."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so named, an answer never waits for more to send
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))

@@ -32,6 +32,8 @@ from domain.identity import BookId
 
 T = TypeVar("T")
 
+MOMENTS: Final = ("as_of", "effective_at")
+"""The parameters of a question about a moment before."""
 PRIVATE: Final = {"Vary": VARY, "Cache-Control": CACHE_CONTROL}
 
 

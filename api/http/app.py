@@ -24,7 +24,7 @@ def application(house: Accord) -> Litestar:
     """The application that serves this forum."""
     kind = house.directory.forum().founded.kind
 
-    def say_what_it_is(response: Response[Any]) -> Response[Any]:
+    async def say_what_it_is(response: Response[Any]) -> Response[Any]:  # noqa: RUF029  Litestar gives a thread to what is not
         """A demonstration or an import says so on every output."""
         if kind != "regular":
             response.headers["Accord-Forum"] = kind

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from api.flaws import Flaw, Wrong
 from api.http import filters
-from api.http.answers import Recorded, asking, carry_out, shown
+from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import decode, read_body
 from api.http.forum import Nothing
 from api.problems import Malformed
@@ -46,11 +46,11 @@ async def get_drafts(request: AnyRequest) -> Response[Page[DraftRow]]:
     return shown(request, await accord(request).drafts.page(who.books, filters.drafts(request)))
 
 
-@get("/api/drafts/{draft:uuid}")
+@get("/api/drafts/{draft:uuid}", opt={"query": MOMENTS})
 async def get_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Draft]:
-    """A draft as it stands."""
+    """A draft as it stands, or stood (`as_of`, `effective_at`)."""
     who = await asking(request)
-    folded, state = await accord(request).find(StreamId(draft), who.books, Draft)
+    folded, state = await accord(request).at(StreamId(draft), who.books, Draft, moments(request))
     return shown(request, state, etag(folded.version))
 
 
@@ -102,11 +102,11 @@ async def get_prepared_acts(request: AnyRequest) -> Response[Page[PreparedRow]]:
     return shown(request, await accord(request).prepared.page(who.books, filters.prepared(request)))
 
 
-@get("/api/prepared/{prepared:uuid}")
+@get("/api/prepared/{prepared:uuid}", opt={"query": MOMENTS})
 async def get_prepared(request: AnyRequest, prepared: FromPath[UUID]) -> Response[PreparedAct]:
-    """A prepared act."""
+    """A prepared act, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)
-    folded, state = await accord(request).find(StreamId(prepared), who.books, PreparedAct)
+    folded, state = await accord(request).at(StreamId(prepared), who.books, PreparedAct, moments(request))
     return shown(request, state, etag(folded.version))
 
 

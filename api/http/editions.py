@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.http.answers import Recorded, asking, carry_out, moments, shown
+from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
 from api.http.forum import Nothing
 from api.sessions import AnyRequest, accord
@@ -47,15 +47,16 @@ class Present(Struct, frozen=True, forbid_unknown_fields=True):
     present: tuple[DelegationCode, ...]
 
 
-@get("/api/editions")
+@get("/api/editions", opt={"query": MOMENTS})
 async def get_editions(request: AnyRequest) -> Response[Editions]:
-    """All editions."""
+    """All editions, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)
-    items = show_editions(accord(request).memory, who.books)
+    house = accord(request)
+    items = show_editions(house.memory, await house.editions(who.books, moments(request)), who.books)
     return shown(request, Editions(items, len(items)))
 
 
-@get("/api/editions/{code:str}")
+@get("/api/editions/{code:str}", opt={"query": MOMENTS})
 async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[EditionShown]:
     """One edition, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)
@@ -64,7 +65,7 @@ async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[Edit
     return shown(request, show_edition(accord(request).memory, folded, who.books), etag(folded.version))
 
 
-@get("/api/editions/{code:str}/agendas/{format_code:str}")
+@get("/api/editions/{code:str}/agendas/{format_code:str}", opt={"query": MOMENTS})
 async def get_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[AgendaShown]:
     """A format's business in an edition, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)

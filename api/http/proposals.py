@@ -7,7 +7,7 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.http.answers import Recorded, asking, carry_out, moments, shown
+from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
 from api.http.filters import filtered
 from api.http.forum import Nothing
@@ -34,7 +34,6 @@ class History(Struct, frozen=True):
 
 
 FILTERS = ("edition", "kind", "status", "format", "sponsor", "needs", "q", "as_of", "effective_at", "limit", "after")
-MOMENTS = ("as_of", "effective_at")
 
 
 @get("/api/proposals", opt={"query": FILTERS})

@@ -1,6 +1,6 @@
 """Which editions are there, and what stands on the agenda of a format in one?"""
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from datetime import date
 
 from msgspec import Struct
@@ -54,9 +54,9 @@ class AgendaShown(Struct, frozen=True):
     closed: bool
 
 
-def show_editions(memory: Memory, books: Set[BookId]) -> tuple[EditionShown, ...]:
-    """All editions, the latest year first."""
-    shown = [show_edition(memory, folded, books) for _, folded, _ in memory.everything(Edition) if folded.book in books]
+def show_editions(memory: Memory, editions: Iterable[Folded], books: Set[BookId]) -> tuple[EditionShown, ...]:
+    """These editions, the latest year first."""
+    shown = [show_edition(memory, folded, books) for folded in editions]
     return tuple(sorted(shown, key=lambda edition: (-edition.year, edition.code)))
 
 

@@ -32,7 +32,7 @@ from infrastructure.eventlog.writer import PATIENCE, ROOM, Writer
 PAGE: Final = 1000
 """Facts in a page of the feed."""
 QUIET: Final = timedelta(milliseconds=500)
-"""How long the feed listens before it asks again: a notice may be lost, and who follows wants to hear once a second."""
+"""How long the feed listens before it asks without a notice, which may be lost; and who follows is to hear once a second."""
 
 PAUSE: Final = 0.05
 """Seconds before a read is tried again."""
@@ -60,11 +60,13 @@ class PostgresEventLog:
         reader: Reader = READER,
         room: int = ROOM,
         patience: timedelta = PATIENCE,
+        quiet: timedelta = QUIET,
     ) -> None:
         self._connect = partial(sessions.connect, url)
         self._entropy = entropy
         self._reader = reader
         self._patience = patience.total_seconds()
+        self._quiet = quiet.total_seconds()
         self._writer = Writer(self._connect, room=room, patience=patience)
         self._reads = AsyncConnectionPool(
             url,
@@ -122,7 +124,7 @@ class PostgresEventLog:
                         yield page
             except psycopg.OperationalError as error:
                 _log.warning("feed.unavailable", error=str(error), after=after)
-            await asyncio.sleep(QUIET.total_seconds())
+            await asyncio.sleep(self._quiet)
 
     async def _pages(self, session: Session, after: int) -> AsyncGenerator[tuple[int, Sequence[Recorded[Fact]]]]:
         while True:
@@ -132,7 +134,7 @@ class PostgresEventLog:
                 *_, after = rows[-1]
             yield after, [self._reader.recorded(tag, version, envelope) for tag, version, envelope, _ in rows]
             if len(rows) < PAGE:
-                async for _ in session.notifies(timeout=QUIET.total_seconds(), stop_after=1):
+                async for _ in session.notifies(timeout=self._quiet, stop_after=1):
                     pass
 
     async def _read(self, query: LiteralString, *parameters: object) -> list[TupleRow]:

@@ -16,6 +16,7 @@ from infrastructure.eventlog.mapper import UnknownFactError
 from infrastructure.eventlog.postgres import PAGE, QUIET, PostgresEventLog
 from infrastructure.postgres.embedded import Database
 from tests.infrastructure.eventlog.scene import (
+    HOUR,
     NOON,
     READER,
     Answered,
@@ -162,13 +163,17 @@ async def test_the_feed_misses_nothing_and_repeats_nothing_under_eight_writers(d
     assert audited(owner) == 800
 
 
-async def test_the_feed_comes_in_pages_from_where_one_was(log: PostgresEventLog) -> None:
+async def test_the_feed_comes_in_pages_and_wakes_at_a_notice(database: Database) -> None:
     into = book()
-    await log.append(submission(*[entry(stream(), into, Spoken("", number)) for number in range(PAGE + 5)]))
-    pages = await followed(log, after=2, last=PAGE + 5)
-    assert [(last, len(facts)) for last, facts in pages] == [(PAGE + 2, PAGE), (PAGE + 5, 3)]
+    async with PostgresEventLog(database.app_url, reader=READER, quiet=HOUR) as log, aclosing(log.feed(2)) as feed:
+        with fail_after(20):
+            await log.append(submission(*[entry(stream(), into, Spoken("", number)) for number in range(PAGE + 5)]))
+            pages = [await anext(feed), await anext(feed)]
+            await log.append(submission(entry(stream(), into, Spoken("", PAGE + 5))))
+            pages.append(await anext(feed))
+    assert [(last, len(facts)) for last, facts in pages] == [(PAGE + 2, PAGE), (PAGE + 5, 3), (PAGE + 6, 1)]
     numbers = [recorded.fact.number for _, facts in pages for recorded in facts if isinstance(recorded.fact, Spoken)]
-    assert numbers == list(range(2, PAGE + 5))
+    assert numbers == list(range(2, PAGE + 6))
 
 
 async def test_a_quiet_feed_is_heard_from_once_a_second(log: PostgresEventLog) -> None:

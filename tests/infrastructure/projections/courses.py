@@ -27,72 +27,81 @@ from domain.proposals.events import (
     Sponsored,
     Stance,
 )
-from tests.domain.cast import AGREEMENT, MEMBERS, decided, editorial, substantive, tabled, took, translated, under_silence
+from tests.domain.cast import (
+    AGREEMENT,
+    CHN,
+    USA,
+    decided,
+    editorial,
+    substantive,
+    tabled,
+    took,
+    translated,
+    under_silence,
+)
 from tests.infrastructure.projections.scene import DAY, HOUR
+
+DELEGATIONS: Final = st.sampled_from([USA, CHN])
+AFTER: Final = st.sampled_from([timedelta(0), HOUR, DAY])
+LATER: Final = st.sampled_from([HOUR, DAY, DAY + HOUR, 2 * DAY])
+"""Of the same length, so that what falls due often does so in the instant in which something happens."""
 
 
 class Move(Struct, frozen=True):
-    """Something that happens, so long after what happened before; at once, it belongs to the same command."""
+    """Something that happens to a proposal."""
 
-    after: timedelta
+    proposal: int
     fact: Fact
-
-
-MOMENTS: Final = st.sampled_from([timedelta(0), timedelta(microseconds=1), HOUR, DAY - HOUR, DAY, 3 * DAY, 5 * DAY])
-DELEGATIONS: Final = st.sampled_from(sorted(MEMBERS))
-PENDING: Final = {Stance.RESERVE, Stance.AD_REFERENDUM}
+    after: timedelta
+    """How long after what happened before, to whichever proposal. At once: in the same command, if it is to the same."""
+    ago: timedelta
+    """How long before it is recorded it is said to have happened."""
 
 
 @st.composite
-def courses(draw: st.DrawFn, start: datetime) -> Sequence[Move]:
-    """From the tabling on. Revisions are numbered as they come; for the rest, anything may follow anything."""
-    moves = [Move(HOUR, tabled())]
-    revision, now = 0, start + moves[0].after
-    for _ in range(draw(st.integers(0, 12))):
-        after = draw(MOMENTS)
+def moves(draw: st.DrawFn, start: datetime, *, proposals: int) -> Sequence[Move]:
+    """From the first tabling on. Revisions are numbered as they come; for the rest, anything may follow anything."""
+    told: list[Move] = []
+    revisions: dict[int, int] = {}
+    now = start
+    for _ in range(draw(st.integers(1, 14))):
+        proposal = draw(st.integers(1, proposals))
+        after = draw(AFTER) if told else HOUR
         now += after
-        fact = draw(_facts(revision, now))
-        revision += isinstance(fact, RevisionIssued)
-        moves.append(Move(after, fact))
-    return moves
-
-
-@st.composite
-def interleaved(draw: st.DrawFn, start: datetime) -> Sequence[tuple[int, Move]]:
-    """Up to three proposals by turns, each with its number."""
-    several = draw(st.lists(courses(start), min_size=1, max_size=3))
-    order = draw(st.permutations([number for number, course in enumerate(several) for _ in course]))
-    ahead = [iter(course) for course in several]
-    return [(number, next(ahead[number])) for number in order]
+        known = proposal in revisions
+        fact = draw(_facts(revisions[proposal], now)) if known else tabled()
+        revisions[proposal] = revisions.get(proposal, 0) + isinstance(fact, RevisionIssued)
+        told.append(Move(proposal, fact, after, draw(st.sampled_from([timedelta(0), timedelta(0), 2 * HOUR]))))
+    return told
 
 
 @st.composite
 def _facts(draw: st.DrawFn, revision: int, now: datetime) -> Fact:
-    who, later = draw(DELEGATIONS), now + HOUR + draw(MOMENTS)
-    stance = draw(st.sampled_from(Stance))
-    return draw(
-        st.sampled_from(
-            [
-                took(who, stance, on=revision, due=later if stance in PENDING else None),
-                under_silence(later, on=revision),
-                substantive(revision + 1),
-                editorial(revision + 1),
-                translated(revision + 1),
-                ChangesCertified(revision),
-                SilenceExtended(later),
-                SilenceBroken(who),
-                SilenceCancelled(),
-                SilenceEnded(revision, AGREEMENT),
-                ReceiptAcknowledged(who),
-                PositionConfirmed(who, revision),
-                PositionContested(who, revision),
-                PositionDeclined(who, revision),
-                PositionReaffirmed(who, revision),
-                ObjectionLifted(who, revision),
-                Sponsored(who, revision),
-                decided(on=revision),
-                ProposalConcluded(Outcome.LAPSED),
-                ProposalWithdrawn(),
-            ]
-        )
-    )
+    who, later = draw(DELEGATIONS), now + draw(LATER)
+    timed = [
+        took(who, Stance.AD_REFERENDUM, on=revision, due=later),
+        took(who, Stance.RESERVE, on=revision, due=later),
+        under_silence(later, on=revision),
+        SilenceExtended(later),
+    ]
+    untimed = [
+        took(who, draw(st.sampled_from([Stance.ENDORSE, Stance.OBJECT, Stance.ABSTAIN])), on=revision),
+        substantive(revision + 1),
+        editorial(revision + 1),
+        translated(revision + 1),
+        ChangesCertified(revision),
+        SilenceBroken(who),
+        SilenceCancelled(),
+        SilenceEnded(revision, AGREEMENT),
+        ReceiptAcknowledged(who),
+        PositionConfirmed(who, revision),
+        PositionContested(who, revision),
+        PositionDeclined(who, revision),
+        PositionReaffirmed(who, revision),
+        ObjectionLifted(who, revision),
+        Sponsored(who, revision),
+        decided(on=revision),
+        ProposalConcluded(Outcome.LAPSED),
+        ProposalWithdrawn(),
+    ]
+    return draw(st.sampled_from(timed) | st.sampled_from(untimed))

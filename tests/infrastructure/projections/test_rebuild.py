@@ -14,21 +14,22 @@ from infrastructure.postgres.embedded import Database
 from infrastructure.projections.rebuild import PROJECTIONS, UnknownProjectionError, named, rebuild
 from tests.domain.cast import EDITION, EN, JPN, KINDS, PLENARY, TEXT, an_id
 from tests.infrastructure.eventlog.scene import NOON
-from tests.infrastructure.projections.courses import Move, interleaved
+from tests.infrastructure.projections.courses import Move, moves
 from tests.infrastructure.projections.scene import FOUNDING, JPN_BOOK, PLENARY_BOOK, Record, follow, leader
 
 View = list[list[tuple[Any, ...]]]
 
 
-def commands(turns: Sequence[tuple[int, Move]]) -> Iterator[tuple[int, list[Move]]]:
+def commands(told: Sequence[Move]) -> Iterator[list[Move]]:
     """What happens to a proposal at once, together."""
-    told: list[tuple[int, list[Move]]] = []
-    for number, move in turns:
-        if told and told[-1][0] == number and not move.after:
-            told[-1][1].append(move)
-        else:
-            told.append((number, [move]))
-    yield from told
+    together: list[Move] = []
+    for move in told:
+        if together and (move.after or move.proposal != together[-1].proposal):
+            yield together
+            together = []
+        together.append(move)
+    if together:
+        yield together
 
 
 async def rebuilt(database: Database, record: Record, sizes: Sequence[int]) -> list[View]:
@@ -48,7 +49,7 @@ async def rebuilt(database: Database, record: Record, sizes: Sequence[int]) -> l
 
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    turns=interleaved(NOON),
+    told=moves(NOON, proposals=3),
     cut=st.floats(0, 1),
     page=st.integers(2, 9),
     capacity=st.integers(0, 2),
@@ -57,23 +58,24 @@ async def test_building_anew_comes_to_the_same_as_following(
     *,
     database: Database,
     record: Record,
-    turns: Sequence[tuple[int, Move]],
+    told: Sequence[Move],
     cut: float,
     page: int,
     capacity: int,
 ) -> None:
     record.begin()
-    half = int(cut * len(turns))
+    half = int(cut * len(told))
 
     followed: list[View] = []
-    for part in (turns[:half], turns[half:]):
-        for number, moves in commands(part):
-            facts = [move.fact for move in moves]
-            record.say(an_id(f"proposal {number}"), PLENARY_BOOK, *facts, at=record.now + moves[0].after)
+    for part in (told[:half], told[half:]):
+        for together in commands(part):
+            first, facts = together[0], [move.fact for move in together]
+            at = record.now + first.after
+            record.say(an_id(f"proposal {first.proposal}"), PLENARY_BOOK, *facts, at=at, effective=at - first.ago)
         await follow(database, page=page, capacity=capacity)
         followed.append(record.shown())
 
-    sizes = [size for size in (FOUNDING + half, len(turns) - half) if size]
+    sizes = [size for size in (FOUNDING + half, len(told) - half) if size]
     assert await rebuilt(database, record, sizes) == followed[: len(sizes)]
 
 

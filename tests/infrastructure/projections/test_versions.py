@@ -44,22 +44,22 @@ from tests.domain.cast import (
     under_silence,
 )
 from tests.infrastructure.eventlog.scene import NOON
-from tests.infrastructure.projections.courses import Move, courses
+from tests.infrastructure.projections.courses import Move, moves
 from tests.infrastructure.projections.scene import DAY, HOUR, PLENARY_BOOK, RULES
 
 DEADLINE: Final = NOON + 4 * DAY
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def recorded(moves: Sequence[Move]) -> Iterator[Recorded[Fact]]:
+def recorded(told: Sequence[Move]) -> Iterator[Recorded[Fact]]:
     now = NOON
-    for version, move in enumerate(moves, 1):
+    for version, move in enumerate(told, 1):
         now += move.after
         yield Recorded(move.fact, StreamId(PROPOSAL), version, PLENARY_BOOK, version, now, CommandId(an_id("command")))
 
 
-def course_of_moves(moves: Sequence[Move]) -> tuple[list[Recorded[Fact]], Sequence[Version]]:
-    facts = list(recorded(moves))
+def course(told: Sequence[Move]) -> tuple[list[Recorded[Fact]], Sequence[Version]]:
+    facts = list(recorded(told))
     return facts, course_of(list(steps(facts))).versions
 
 
@@ -73,8 +73,8 @@ def steps(facts: Sequence[Recorded[Fact]]) -> Iterator[Step]:
         before = after
 
 
-def shown(course: Sequence[Version], moment: datetime) -> ProposalRow | None:
-    return next((version.row for version in reversed(course) if version.at <= moment), None)
+def shown(versions: Sequence[Version], moment: datetime) -> ProposalRow | None:
+    return next((version.row for version in reversed(versions) if version.at <= moment), None)
 
 
 def answered(facts: Sequence[Recorded[Fact]], moment: datetime) -> ProposalRow | None:
@@ -84,28 +84,34 @@ def answered(facts: Sequence[Recorded[Fact]], moment: datetime) -> ProposalRow |
     return proposal and row(proposal, moment, version, members=MEMBERS, rules=RULES)
 
 
-@given(courses(NOON), st.timedeltas(timedelta(0), 30 * DAY))
-def test_a_list_says_at_any_moment_what_the_page_says(moves: Sequence[Move], later: timedelta) -> None:
-    facts, course = course_of_moves(moves)
+@given(moves(NOON, proposals=1), st.timedeltas(timedelta(0), 30 * DAY))
+def test_a_list_says_at_any_moment_what_the_page_says(told: Sequence[Move], later: timedelta) -> None:
+    facts, versions = course(told)
 
-    edges = [version.at for version in course]
+    edges = [version.at for version in versions]
     for moment in [NOON, *edges, *(edge - MICROSECOND for edge in edges), facts[-1].at + later]:
-        assert shown(course, moment) == answered(facts, moment)
+        assert shown(versions, moment) == answered(facts, moment)
 
 
-@given(courses(NOON))
-def test_versions_follow_one_another(moves: Sequence[Move]) -> None:
-    _, course = course_of_moves(moves)
+@given(moves(NOON, proposals=1))
+def test_versions_follow_one_another(told: Sequence[Move]) -> None:
+    _, versions = course(told)
 
-    for before, after in pairwise(course):
+    for before, after in pairwise(versions):
         assert before.at < after.at
         assert before.effective <= after.effective
 
 
+def test_time_brings_nothing_to_what_is_closed() -> None:
+    pending = took(USA, Stance.AD_REFERENDUM, due=NOON + DAY)
+    _, versions = course([Move(1, fact, HOUR, HOUR) for fact in (tabled(), pending, decided())])
+
+    assert [version.row.status for version in versions] == ["open", "open", "adopted"]
+
+
 def needs(*facts: Fact, after: timedelta = HOUR, rules: Rules = RULES) -> set[Need]:
     """Where these facts happened, a moment apart, so long after the last."""
-    moves = [Move(MICROSECOND, fact) for fact in facts]
-    proposal = fold(recorded(moves))
+    proposal = fold(recorded([Move(1, fact, MICROSECOND, MICROSECOND) for fact in facts]))
     assert proposal is not None
     return set(row(proposal, NOON + after, len(facts), members=MEMBERS, rules=rules).needs)
 

@@ -129,6 +129,12 @@ def test_the_chair_names_who_was_maintained() -> None:
     story.when(PutToSitting(1, 1), at=NOW, present=MEMBERS).then(decided(on=1, maintained=(CHN, KOR, USA)))
 
 
+def test_a_reserve_is_not_named_among_the_maintained_since_it_holds_of_no_text() -> None:
+    story = given(tabled(), took(USA, Stance.RESERVE, due=DUE), objected(CHN), endorsed(KOR), translated(1))
+    after = story.when(PutToSitting(1, 1), at=NOW, present=MEMBERS)
+    after.then(decided(on=1, maintained=(KOR,), objecting=(CHN,)))
+
+
 def test_who_was_superseded_is_not_named() -> None:
     story = given(tabled(), endorsed(USA), substantive(1), endorsed(KOR, on=1), translated(2))
     story.when(PutToSitting(1, 2), at=NOW, present=MEMBERS).then(decided(on=2, maintained=(KOR,)))
