@@ -119,7 +119,7 @@ async def opened(
         horizon = await event_log.horizon()
         clock.heard(horizon.at)
         follower = Follower(event_log, memory)
-        tracker = Tracker(event_log, memory, directory, clock, Ids(entropy))
+        tracker = Tracker(event_log, memory, follower, directory, clock, Ids(entropy))
         await stack.enter_async_context(_running(follower.run))
         await follower.caught_up(horizon.position)
         if founded and memory.forum_id is None:

@@ -76,7 +76,7 @@ class Accord:
         self.tracker = tracker
         self.follower = follower
         self.people = people
-        self._waiting = waiting
+        self.views = waiting
         self.proposals = proposals
         self.drafts = drafts
         self.prepared = prepared
@@ -193,7 +193,7 @@ class Accord:
     async def _seen(self, position: Mapping[BookId, int]) -> None:
         reached = [await self.follower.reached(book, index) for book, index in position.items()]
         if reached:
-            await self._waiting.reached(max(reached))
+            await self.views.reached(max(reached))
 
     async def _within(self, waiting: Awaitable[object]) -> None:
         try:

@@ -42,10 +42,15 @@ class ChangedError(Exception):
         super().__init__(etag)
 
 
+class MovedOnError(Exception):
+    """While the decision was made, its author ceased to be what they were: it is made again."""
+
+
 class Desk:
     """Reads streams and keeps their versions; takes facts. Whoever sits at it reads only their own books.
 
-    What the forum consists of stands in the process's memory; with ``fresh`` everything is caught up with the record first.
+    What the forum consists of stands in the process's memory, which with ``fresh`` was just caught up with the record; then
+    each stream is caught up, too.
     """
 
     def __init__(
@@ -102,7 +107,8 @@ class Desk:
     async def act(self, command: type[Command], capacities: tuple[Acting, ...]) -> Acting:
         """Take the capacity in which the person may do this. For a delegation, its credentials must not move on.
 
-        Raises MayNot; UnknownPersonError where nobody says who asks.
+        Raises MayNot; UnknownPersonError where nobody says who asks; MovedOnError where the credential has ended since the
+        person sat down.
         """
         if self.person.id is None:
             raise UnknownPersonError
@@ -110,9 +116,13 @@ class Desk:
         if self.acting.delegation is not None:
             stream = self.directory.stream_of("credentials", self.acting.delegation)
             folded = await self._read_always(stream)
-            self.expected[stream] = folded.version if folded else 0
-            if folded is not None and isinstance(folded.state, Credentials):
-                self.holds_until(folded.state.next_change(self.now))
+            assert folded is not None, "who acts for a delegation was named by a fact"
+            assert isinstance(folded.state, Credentials), "which stands in the stream of its credentials"
+            self.expected[stream] = folded.version
+            held = folded.state.of(self.person.id, self.now)
+            if held is None or held.id != self.acting.credential:
+                raise MovedOnError
+            self.holds_until(folded.state.next_change(self.now))
         return self.acting
 
     def unchanged(self, etag: str) -> None:

@@ -45,8 +45,7 @@ class Directory:
 
     def book_of(self, audience: Audience) -> Folded | None:
         """The book for an audience, if there is one. For filing, never for showing."""
-        stream = self.stream_of("book", *audience.names)
-        return next((folded for found, folded, _ in self._memory.everything(Book) if found == stream), None)
+        return self._memory.lasting(self.stream_of("book", *audience.names))
 
     def stream_of_book(self, book: BookId) -> StreamId | None:
         """The stream in which a book's audience and readers stand."""

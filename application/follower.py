@@ -1,11 +1,11 @@
 """What keeps a process's memory fresh: its own follower of the feed."""
 
-from asyncio import Condition
+from asyncio import Condition, timeout
 from time import monotonic
 from typing import Final
 
 from application.memory import Memory
-from application.ports import EventLog
+from application.ports import Busy, EventLog
 from domain.identity import BookId
 
 SILENT_SECONDS: Final = 2.0
@@ -49,3 +49,12 @@ class Follower:
         """Wait until the memory holds everything up to a position."""
         async with self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
+
+    async def catch_up(self) -> None:
+        """Wait until the memory holds everything that is recorded by now. Raises Busy where the feed is not heard from."""
+        horizon = await self._log.horizon()
+        try:
+            async with timeout(SILENT_SECONDS):
+                await self.caught_up(horizon.position)
+        except TimeoutError:
+            raise Busy("the feed is not heard from") from None

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Set
 from typing import Final, TypeVar
 
 from application.folds import Folded, State, advance, room_of
+from domain.conferences.agenda import Agenda
 from domain.forum.events import ForumFounded
-from domain.identity import BookId, ForumId, StreamId
+from domain.identity import BookId, ForumId, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.proposal import Proposal, UnderSilence
 
@@ -59,6 +60,10 @@ class Memory:
             self._texts.move_to_end(stream)
         return held if held is not None and held.book in books else None
 
+    def lasting(self, stream: StreamId) -> Folded | None:
+        """Something that the forum consists of. For deciding who may read what, and for filing, never for showing."""
+        return self._lasting.get(stream)
+
     def everything(self, kind: type[S]) -> Iterator[tuple[StreamId, Folded, S]]:
         """All of one kind that the forum consists of. For deciding who may read what, never for showing."""
         for stream, folded in self._lasting.items():
@@ -67,8 +72,10 @@ class Memory:
 
     def _keep(self, stream: StreamId, folded: Folded, room: str) -> None:
         if room not in TEXTS:
+            before = self._lasting.get(stream)
             self._lasting[stream] = folded
-            self.generation += 1
+            if room != "agenda" or _chair(before) != _chair(folded):  # the one thing of an agenda that lets somebody read
+                self.generation += 1
             return
         self._texts[stream] = folded
         self._note_silence(stream, folded.state)
@@ -82,3 +89,7 @@ class Memory:
                 self.under_silence[stream] = silence
             case _:
                 self.under_silence.pop(stream, None)
+
+
+def _chair(folded: Folded | None) -> PersonId | None:
+    return folded.state.chair if folded is not None and isinstance(folded.state, Agenda) else None

@@ -1,8 +1,8 @@
 """The one door to the record: load, decide, append.
 
-A decision is made on what this process remembers and recorded only if nothing that it relied on has moved on; else it is
-made again, up to five times. A refusal is given only on what the record says now. Commands on one stream from one process
-are decided one after another, each on the state that includes those before it.
+A decision is made on what this process remembers and recorded only if nothing that it relied on has moved on; else the memory
+is caught up with the record, and it is made again, up to five times. So a refusal is given only on what the record says now.
+Commands on one stream from one process are decided one after another, each on the state that includes those before it.
 """
 
 from asyncio import Lock
@@ -14,8 +14,9 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from application.clock import RecordClock
-from application.desk import ChangedError, Desk, NotThereError
+from application.desk import ChangedError, Desk, MovedOnError, NotThereError
 from application.directory import Directory
+from application.follower import Follower
 from application.ids import Ids
 from application.memory import Memory
 from application.ports import Busy, EventLog, Late, Receipt, Stale, Submission
@@ -54,9 +55,12 @@ class Request(Struct, frozen=True):
 class Tracker:
     """Owned by one event loop."""
 
-    def __init__(self, log: EventLog, memory: Memory, directory: Directory, clock: RecordClock, ids: Ids) -> None:
+    def __init__(
+        self, log: EventLog, memory: Memory, follower: Follower, directory: Directory, clock: RecordClock, ids: Ids
+    ) -> None:
         self._log = log
         self._memory = memory
+        self._follower = follower
         self.directory = directory
         self.clock = clock
         self.ids = ids
@@ -66,15 +70,24 @@ class Tracker:
         """Decide and record. Raises a Refusal, NotThereError, ChangedError, KeyReused or Busy."""
         lock = self._turns.setdefault(task.turn, Lock())
         async with lock:
-            return await self._attempts(task.act, request)
+            receipt = await self._attempts(task.act, request)
+        if receipt.repeated:
+            # Perhaps another process recorded it just now, and what its author may read of it is not known here yet.
+            await self._follower.catch_up()
+        return receipt
 
     async def _attempts(self, act: Act, request: Request) -> Receipt:
         now = request.told or self.clock.now()
         fresh = False
         for _ in range(ATTEMPTS):
+            if fresh:
+                await self._follower.catch_up()
             desk = self._desk(request, now, fresh=fresh)
             try:
                 await act(desk)
+            except MovedOnError:
+                fresh = True
+                continue
             except (Refusal, NotThereError, ChangedError) as answer:
                 if not isinstance(answer, NotThereError) and (receipt := await self._known(request)):
                     return receipt

@@ -1,5 +1,6 @@
 """The names by which the rooms know each other's things."""
 
+from functools import lru_cache
 from typing import NewType
 from uuid import UUID, uuid5
 
@@ -26,6 +27,7 @@ ProvisionId = NewType("ProvisionId", str)
 """As p3: given when the provision first stands in the proposal, kept when it is moved, renumbered or changed."""
 
 
+@lru_cache(maxsize=4096)  # each act looks several up
 def stream_of(forum: ForumId, *names: str) -> StreamId:
     """The stream of a thing that is known by a code: an edition, a format, the agenda of both.
 

@@ -16,7 +16,7 @@ import psycopg
 from msgspec import Struct
 from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import TupleRow, class_row
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool
 
 from application.ids import Entropy, Ids
 from application.people import Issued, TokenId, TokenShown, UnknownPersonError
@@ -33,7 +33,9 @@ LATELY: Final = 1.0
 """Seconds for which a read trusts an answer."""
 REMEMBERED: Final = 10_000
 PATIENCE: Final = 5.0
-"""Seconds for which a call waits for a session."""
+"""Seconds for which a call waits for the database."""
+PAUSE: Final = 0.05
+"""Seconds before it is tried again."""
 
 ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
 INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
@@ -54,7 +56,15 @@ EXCHANGE: Final = "SELECT people.exchange(%s, %s, %s, %s, %s)"
 class PostgresPeople:
     """Open between ``async with`` and its end."""
 
-    def __init__(self, url: str, *, entropy: Entropy = urandom, elapsed: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        entropy: Entropy = urandom,
+        elapsed: Callable[[], float] = monotonic,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._patience = patience
         self._entropy = entropy
         self._ids = Ids(entropy)
         self._lately = _Lately(elapsed)
@@ -65,7 +75,7 @@ class PostgresPeople:
             configure=sessions.prepare,
             min_size=1,
             max_size=4,
-            timeout=PATIENCE,
+            timeout=patience,
             open=False,
         )
 
@@ -116,6 +126,18 @@ class PostgresPeople:
         return person
 
     async def _holders(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
+        """Whose these are. Every request waits for that: where a session was lost, another is asked."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._patience
+        while True:
+            try:
+                return await self._held(hashed)
+            except Busy:
+                if loop.time() > deadline:
+                    raise
+            await asyncio.sleep(PAUSE)
+
+    async def _held(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
         async with self._session() as session:
             cursor = await session.execute(HOLDERS, (byteas(hashed),), prepare=True, binary=True)
             return {token: person for token, person in await cursor.fetchall() if person is not None}
@@ -158,7 +180,7 @@ class PostgresPeople:
                 yield session
         except ForeignKeyViolation as error:
             raise UnknownPersonError(person) from error
-        except (psycopg.OperationalError, PoolTimeout) as error:
+        except psycopg.OperationalError as error:
             raise Busy(f"people cannot be looked up: {error}") from error
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any, Final
 
-from litestar import Litestar, Response
+from litestar import Litestar
+from litestar.types import Message, Scope
 
 from api.http import drafts, editions, forum, health, me, proposals
 from api.http.contract import document_route
@@ -24,16 +25,15 @@ def application(house: Accord) -> Litestar:
     """The application that serves this forum."""
     kind = house.directory.forum().founded.kind
 
-    async def say_what_it_is(response: Response[Any]) -> Response[Any]:  # noqa: RUF029  Litestar gives a thread to what is not
-        """A demonstration or an import says so on every output."""
-        if kind != "regular":
-            response.headers["Accord-Forum"] = kind
-        return response
+    async def say_what_it_is(message: Message, _: Scope) -> None:
+        """A demonstration or an import says so on every output, a problem too."""
+        if kind != "regular" and message["type"] == "http.response.start":
+            message["headers"] = [*message["headers"], (b"accord-forum", kind.encode())]
 
     app = Litestar(
         [*HANDLERS, document_route(HANDLERS)],
         exception_handlers=EXCEPTION_HANDLERS,
-        after_request=say_what_it_is,
+        before_send=[say_what_it_is],
         openapi_config=None,
         plugins=[plugin()],
     )

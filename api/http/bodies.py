@@ -82,7 +82,7 @@ def decode(raw: bytes, kind: type[T]) -> T:
     _check_characters(raw)
     _check_depth(raw)
     said = _typed(raw, kind, shape)
-    _check_once(raw)
+    _check_once(raw.decode())
     return _typed(_encode(_cleaned(said, ())), kind, shape)  # again: what the types bound is the text in its one form
 
 
@@ -113,6 +113,8 @@ _NO_BRACKET: Final = bytes(set(range(256)) - set(b"[]"))
 
 def _check_depth(raw: bytes) -> None:
     """Refuse what is nested too deep, without recursion: each round takes away the innermost level."""
+    if raw.count(b"{") + raw.count(b"[") <= DEPTH_LIMIT:
+        return
     brackets = _STRING.sub(b"", raw).translate(_ONE_KIND).translate(None, _NO_BRACKET)
     for _ in range(DEPTH_LIMIT):
         brackets = brackets.replace(b"[]", b"")
@@ -135,17 +137,16 @@ def _not_json(message: str) -> NoReturn:
     _flawed(Wrong.NOT_JSON, said=message.removeprefix("JSON is malformed: "))
 
 
-def _check_once(raw: bytes) -> None:
-    """Refuse a member that stands twice: readers of JSON differ in which of them they take."""
+def _once(members: Sequence[tuple[str, object]]) -> None:
+    seen: set[str] = set()
+    for name, _ in members:
+        if name in seen:
+            _flawed(Wrong.TWICE, name=name)
+        seen.add(name)
 
-    def once(members: Sequence[tuple[str, object]]) -> None:
-        seen: set[str] = set()
-        for name, _ in members:
-            if name in seen:
-                _flawed(Wrong.TWICE, name=name)
-            seen.add(name)
 
-    json.loads(raw, object_pairs_hook=once)
+_check_once: Final = json.JSONDecoder(object_pairs_hook=_once).decode
+"""Refuse a member that stands twice: readers of JSON differ in which of them they take."""
 
 
 def _cleaned(value: object, steps: tuple[Step, ...]) -> object:
@@ -194,9 +195,14 @@ def _instant(instant: datetime, steps: tuple[Step, ...]) -> datetime:
 
 
 def _members(said: Struct, steps: tuple[Step, ...]) -> Struct:
-    named = {field.name: field.encode_name for field in structs.fields(said)}
-    clean = {name: _cleaned(getattr(said, name), (*steps, member)) for name, member in named.items()}
+    clean = {name: _cleaned(getattr(said, name), (*steps, member)) for name, member in _named(type(said))}
     return type(said)(**clean)
+
+
+@cache
+def _named(kind: type[Struct]) -> tuple[tuple[str, str], ...]:
+    """Each attribute with its name in JSON."""
+    return tuple((field.name, field.encode_name) for field in structs.fields(kind))
 
 
 def _entries(entries: Mapping[str, object], steps: tuple[Step, ...]) -> dict[str, object]:

@@ -85,21 +85,34 @@ class Course(Struct, frozen=True):
     needed: tuple[Needed, ...]
 
     @property
-    def place(self) -> tuple[ProposalId, datetime]:
-        """Of which proposal, and from when on."""
-        return self.versions[0].row.id, self.versions[0].at
+    def proposal(self) -> ProposalId:
+        """Whose it is."""
+        return self.versions[0].row.id
+
+    @property
+    def at(self) -> datetime:
+        """When it begins."""
+        return self.versions[0].at
+
+    @property
+    def running(self) -> dict[Need, datetime | None]:
+        """What is needed as it begins, and until when it would have been."""
+        return {
+            one.need: one.ended for one in self.needed if one.begun < self.at and (one.ended is None or one.ended >= self.at)
+        }
 
 
 def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     """The rows that these facts change."""
     courses = [course_of(facts) for facts in _by_stream(steps)]
-    proposals, begins = zip(*(course.place for course in courses), strict=True)
+    proposals = [course.proposal for course in courses]
+    begins = [course.at for course in courses]
     effective = [course.versions[0].effective for course in courses]
-    changes = [change for course in courses for change in _changes(course)]
-    yield Statement(FORGET, (list(proposals), list(begins)))
-    yield Statement(FORGET_NEEDS, (list(proposals), list(begins)))
-    yield Statement(END, (list(proposals), list(begins), effective))
-    yield Statement(END_NEEDS, tuple(map(list, zip(*changes, strict=True))) or ([],) * 5)
+    yield Statement(FORGET, (proposals, begins))
+    yield Statement(FORGET_NEEDS, (proposals, begins))
+    yield Statement(END, (proposals, begins, effective))
+    if changes := [change for course in courses for change in _changes(course)]:
+        yield Statement(END_NEEDS, tuple(list(column) for column in zip(*changes, strict=True)))
     yield Statement(WRITE, (rows(record for course in courses for record in _records(course.versions)),))
     yield Statement(WRITE_NEEDS, (rows(need for course in courses for need in _begun(course)),))
 
@@ -175,29 +188,21 @@ def _records(versions: Sequence[Version]) -> Iterator[Mapping[str, object]]:
         }
 
 
-def _running(course: Course) -> dict[Need, datetime | None]:
-    """What was needed as the course begins, and until when it would have been."""
-    _, at = course.place
-    return {one.need: one.ended for one in course.needed if one.begun < at and (one.ended is None or one.ended >= at)}
-
-
 def _changes(course: Course) -> Iterator[tuple[ProposalId, str, str, datetime, datetime | None]]:
     """What was needed, and now is until another time: at the latest until the course begins, if it is not needed then."""
-    proposal, at = course.place
-    goes_on = {one.need: one.ended for one in course.needs if one.begun == at}
-    for need, ended in _running(course).items():
-        until = goes_on.get(need, at)
+    goes_on = {one.need: one.ended for one in course.needs if one.begun == course.at}
+    for need, ended in course.running.items():
+        until = goes_on.get(need, course.at)
         if until != ended:
-            yield proposal, need.whom, need.what, at, until
+            yield course.proposal, need.whom, need.what, course.at, until
 
 
 def _begun(course: Course) -> Iterator[Mapping[str, object]]:
     """What is needed and was not before."""
-    proposal, at = course.place
-    running = _running(course)
+    book, running = course.versions[0].book, course.running
     for one in course.needs:
-        if one.begun > at or one.need not in running:
-            place = {"proposal": proposal, "book": course.versions[0].book, "at_from": one.begun, "at_to": one.ended}
+        if one.begun > course.at or one.need not in running:
+            place = {"proposal": course.proposal, "book": book, "at_from": one.begun, "at_to": one.ended}
             yield place | asdict(one.need)
 
 

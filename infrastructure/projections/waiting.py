@@ -80,6 +80,8 @@ class Projected:
                         self._heard(_positions(notice.payload))
             except psycopg.Error as error:
                 _log.warning("projected.unavailable", error=str(error))
+                # A crash takes back what the views' last steps wrote: how far they are is read again.
+                self._positions.clear()
             await asyncio.sleep(PAUSE)
 
     async def _read(self, session: sessions.Session) -> None:

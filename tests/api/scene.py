@@ -58,6 +58,12 @@ class Room:
         self.house.tracker.clock.set(self.now)
         return self.now
 
+    async def caught_up(self) -> None:
+        """Wait until memory and views show all that is recorded."""
+        end = await self.house.log.horizon()
+        await self.house.follower.caught_up(end.position)
+        await self.house.views.reached(end.position)
+
     async def get(self, path: str, role: str | None = None, **headers: str) -> Response:
         return await self.client.get(path, headers=self.headers(role, headers))
 

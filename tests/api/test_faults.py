@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 import pytest
 import uvicorn
 from anyio import fail_after
@@ -21,10 +21,11 @@ from api.compose import Addresses, opened
 from api.http.app import application
 from api.settings import Settings
 from application.accord import Accord
+from domain.identity import BookId
 from infrastructure.postgres.embedded import Database
 from tests.api.scene import TEXT, Room, revised, room, tabled
 from tests.databases import Worker
-from tests.infrastructure.eventlog.scene import Hands, Session, audited, end_sessions, login
+from tests.infrastructure.eventlog.scene import Hands, Session, audited, login
 
 pytestmark = pytest.mark.anyio
 
@@ -32,6 +33,21 @@ PATIENCE: Final = 10
 """Seconds after which the program gives up on its database."""
 LATELY: Final = 1.0
 """Seconds for which a read may trust a token that is revoked."""
+
+END_FEEDS: Final = """
+    SELECT pg_terminate_backend(pid)
+      FROM pg_stat_activity
+     WHERE datname = current_database()
+       AND usename = 'accord_app'
+       AND query LIKE '%record.feed%'
+"""
+
+END_VIEWS: Final = """
+    SELECT pg_terminate_backend(pid, 5000)
+      FROM pg_stat_activity
+     WHERE datname = current_database()
+       AND (usename = 'accord_projector' OR query IN ('LISTEN projected', 'SELECT name, position FROM views.checkpoints'))
+"""
 
 Waited = Callable[[int], Awaitable[None]]
 
@@ -55,9 +71,19 @@ def superuser(database: Database) -> Generator[Session]:
         yield session
 
 
+class NoHands(Hands):
+    """The record's clock runs by itself."""
+
+    def __init__(self) -> None:
+        pass
+
+    def move(self, at: datetime) -> None:
+        pass
+
+
 @pytest.fixture(scope="module")
-async def at(database: Database, owner: Session) -> AsyncGenerator[Room]:
-    async with room(database, Hands(owner)) as opened_room:
+async def at(database: Database) -> AsyncGenerator[Room]:
+    async with room(database, NoHands(), now=datetime.now(UTC)) as opened_room:
         yield opened_room
 
 
@@ -329,6 +355,23 @@ async def test_without_its_database_it_asks_to_come_again_and_then_goes_on(
     assert recorded(owner, at, "head-JPN", "away") == 1
 
 
+async def test_what_was_seen_is_shown_again_though_the_views_went_back_in_a_crash(
+    at: Room, superuser: Session, owner: Session
+) -> None:
+    path = f"/api/proposals/{await tabled(at)}"
+    done = await at.done(f"{path}/endorsements", "head-JPN", {"revision": 0})
+    position = {"Accord_Position": done["position"]}
+    await at.read("/api/proposals", "head-JPN", **position)
+    superuser.execute(END_VIEWS)
+    owner.execute("UPDATE views.checkpoints SET position = 0")
+    owner.execute("TRUNCATE views.proposal_versions, views.needs, views.drafts, views.prepared")
+    assert (await at.read("/api/proposals", "head-JPN"))["total"] == 0  # and meanwhile it heard the sessions end
+    with fail_after(PATIENCE):
+        while (shown := await at.get("/api/proposals", "head-JPN", **position)).is_error:
+            assert problem(shown) == (503, "lagging")
+    assert path.removeprefix("/api/proposals/") in [row["id"] for row in shown.json()["items"]]
+
+
 # What binds at once
 
 
@@ -377,15 +420,43 @@ async def test_an_act_that_was_decided_before_its_credential_ended_is_not_record
     assert (await at.read(path, "head-USA"))["endorsing"] == 1
 
 
+async def unheard(superuser: Session, *processes: Room) -> None:
+    """For half a second from now on none of these hears what the others record."""
+    ended = 0
+    with fail_after(5):
+        while ended < len(processes):
+            ended += len(superuser.execute(END_FEEDS).fetchall())
+            await checkpoint()
+
+
 async def test_an_ended_credential_binds_at_once_in_a_process_that_has_not_heard_of_it(
     at: Room, database: Database, superuser: Session
 ) -> None:
     path = f"/api/proposals/{await tabled(at)}"
     credential = await another(at, "unheard", of="JPN")
     async with beside(at, database) as other:
-        end_sessions(superuser, last="%record.feed%")
+        await unheard(superuser, at, other)
         await at.done(f"{credential}/end", "head-JPN")
         assert problem(await other.post(f"{path}/endorsements", "unheard", {"revision": 0})) == (404, "not-found")
+    assert (await at.read(path, "head-USA"))["endorsing"] == 1
+
+
+async def test_a_credential_whose_end_is_heard_of_in_the_middle_of_an_act_does_not_serve(
+    at: Room, database: Database, superuser: Session
+) -> None:
+    path = f"/api/proposals/{await tabled(at)}"
+    credential = await another(at, "interrupted", of="JPN")
+    async with beside(at, database, Settings(memory=0)) as other, AsyncExitStack() as stack:
+        reads = other.house.log._reads  # type: ignore[attr-defined]
+        for _ in range(reads.max_size):
+            await stack.enter_async_context(reads.connection())
+        await unheard(superuser, at, other)
+        (fact,) = (await at.done(f"{credential}/end", "head-JPN"))["facts"]
+        act = asked(other, f"{path}/endorsements", "interrupted", {"revision": 0})
+        with fail_after(5):
+            await other.house.follower.reached(BookId(UUID(fact["book"])), fact["index"])
+        await stack.aclose()
+        assert problem(await act) == (404, "not-found")
     assert (await at.read(path, "head-USA"))["endorsing"] == 1
 
 
@@ -394,7 +465,7 @@ async def test_a_new_credential_serves_at_once_in_a_process_that_has_not_heard_o
 ) -> None:
     path = f"/api/proposals/{await tabled(at)}"
     async with beside(at, database) as other:
-        end_sessions(superuser, last="%record.feed%")
+        await unheard(superuser, at, other)
         await another(at, "new", of="JPN")
         assert (await other.post(f"{path}/endorsements", "new", {"revision": 0})).status_code == 201
 
@@ -404,7 +475,7 @@ async def test_a_repetition_finds_its_first_answer_in_a_process_that_has_not_hea
 ) -> None:
     draft = {"kind": "crisis-management-mechanism", "format": "plenary", "edition": "2026", "master": "en", "provisions": TEXT}
     async with beside(at, database) as other:
-        end_sessions(superuser, last="%record.feed%")
+        await unheard(superuser, at, other)
         begun = await at.done("/api/drafts", "head-JPN", draft)
         share = {"with": ["CHN", "USA"]}
         first = await asked(at, f"/api/drafts/{begun['id']}/share", "head-JPN", share, Idempotency_Key="shared")

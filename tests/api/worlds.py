@@ -199,6 +199,7 @@ async def world(
                 at.turn(to=start + place * STEP)
                 await one.do(done, place)
             at.turn(to=NOON + timedelta(hours=1))
+            await at.caught_up()
             if warm:
                 yield done
                 return

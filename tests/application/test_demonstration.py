@@ -14,6 +14,7 @@ from api.settings import Settings
 from application.accord import Accord
 from application.acts.prepared import send_prepared
 from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
+from application.desk import ANY_STATE
 from application.folds import Folded, State, fold
 from application.moments import Moments
 from application.story import steps
@@ -373,7 +374,7 @@ async def test_what_was_prepared_can_be_sent_and_breaks_the_silence_for_good(dat
         acts = [step.act for step in STORY.opening(told.tracker.clock.now())]
         (objecting,) = (act for act in acts if isinstance(act, Prepare) and act.prepared == "objecting")
         task = send_prepared(cast.prepared["objecting"], cast.proposals["P25-02"], objecting.command)
-        receipt = await told.tracker.execute(task, Request(cast.people["head-CHN"]))
+        receipt = await told.tracker.execute(task, Request(cast.people["head-CHN"], if_match=frozenset({ANY_STATE})))
         assert [mark.type.partition(".")[2] for mark in receipt.marks] == [
             "position-taken", "reason-given", "silence-broken", "act-sent",
         ]  # fmt: skip

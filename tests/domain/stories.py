@@ -232,17 +232,18 @@ def _of_a_delegation(number: int, now: datetime) -> Iterator[ProposalCommand]:
 
 
 def _revisions(proposal: Proposal, base: int) -> Iterator[Revise]:
-    """The text unchanged, longer, shorter, moved, and reworded with each mark."""
+    """The text shorter, longer, reworded with each mark, unchanged, doubled, moved."""
     title, *rest = (Words(part.kind, part.text, part.id) for part in proposal.current.provisions)
-    light = (Change.LANGUAGE, Change.EDITORIAL, Change.LANGUAGE, Change.EDITORIAL, Change.SUBSTANTIVE)
-    yield from (Revise(base, (_reworded(title, mark, base), *rest), {P1: mark}) for mark in light)
+    longer = Words(ProvisionKind.OPERATIVE, {EN: "new", JA: "新"})
+    yield Revise(base, (title, *rest[1:]))
+    yield Revise(base, (title, *rest, longer), reason="why")
+    yield Revise(base, (title, Words(ProvisionKind.PREAMBLE, {EN: "new"}), *rest[:-1]))
+    yield from (Revise(base, (_reworded(title, mark, base), *rest), {P1: mark}) for mark in Change)
     yield Revise(base, (title, *rest))
-    yield Revise(base, (title, Words(ProvisionKind.PREAMBLE, {EN: "new"}), *rest))
-    yield Revise(base, (title, *rest, Words(ProvisionKind.OPERATIVE, {EN: "new", JA: "新"})), reason="why")
+    yield Revise(base, (title, *rest, *rest[:1]))
     for part in rest:
         assert part.id is not None
         others = [other for other in rest if other is not part]
-        yield Revise(base, (title, *others))
         yield Revise(base, (title, *others, part), {part.id: Change.EDITORIAL})
         for mark in Change:
             changed = _reworded(part, mark, base)

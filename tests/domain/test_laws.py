@@ -22,6 +22,8 @@ from domain.proposals.commands import (
     Confirm,
     Decline,
     ExtendSilence,
+    OpenSilence,
+    PutToSitting,
     TakePosition,
     Withdraw,
 )
@@ -207,6 +209,8 @@ def under_silence_only_what_stops_or_accompanies_it_is_possible(story: Story) ->
             objects = isinstance(step.command, TakePosition) and step.command.stance is Stance.OBJECT
             assert objects or isinstance(step.command, MEANWHILE)
             assert step.after.revisions == step.before.revisions
+            stops = objects or isinstance(step.command, CancelSilence | Decline)
+            assert (step.after.status == "open") is stops
 
 
 @law
@@ -233,6 +237,18 @@ def nothing_is_adopted_against_an_objection_or_on_the_floor_before_what_is_pendi
         assert objecting(held) == ()
         assert last.phase.by_silence or pending(held) == ()
         assert last.phase.revision == last.current.number
+
+
+@law
+def nothing_is_decided_without_all_or_before_its_time(story: Story) -> None:
+    for step, decision in accepted(story):
+        if isinstance(step.command, PutToSitting):
+            notice = timedelta(seconds=story.rules.notice)
+            assert step.around.present >= MEMBERS
+            assert step.command.notice_waived or step.around.now - step.before.current.issued >= notice
+        if isinstance(step.command, OpenSilence):
+            assert step.command.deadline - step.around.now >= story.rules.minimum_silence(in_session=step.around.in_session)
+            assert decision.until is not None
 
 
 @law

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from random import Random
 from typing import Any, LiteralString
@@ -11,12 +12,13 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from application.people import TokenId, UnknownPersonError
+from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
 from tests.databases import Worker
 from tests.domain.cast import ALICE, an_id
-from tests.infrastructure.eventlog.scene import HOUR, NOON, Hands, login
+from tests.infrastructure.eventlog.scene import HOUR, NOON, Hands, end_sessions, login
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -197,3 +199,21 @@ async def test_a_name_that_was_erased_is_no_name(people: PostgresPeople, databas
 def test_the_app_can_read_no_hash_and_change_nobody(app: psycopg.Connection[Any], statement: LiteralString) -> None:
     with pytest.raises(InsufficientPrivilege):
         app.execute(statement)
+
+
+async def test_a_lookup_whose_session_was_ended_asks_another(people: PostgresPeople, database: Database) -> None:
+    akari = await people.add("Akari")
+    issued = await people.issue(akari, "laptop")
+    with login(database.superuser_url) as superuser:
+        end_sessions(superuser)
+    assert await people.person_of(issued.token) == akari
+
+
+async def test_who_waits_in_vain_for_the_database_is_told_so(database: Database) -> None:
+    async with PostgresPeople(database.app_url, patience=0.1) as people, AsyncExitStack() as stack:
+        for _ in range(people._pool.max_size):
+            await stack.enter_async_context(people._pool.connection())
+        with pytest.raises(Busy):
+            await people.person_of("acc_")
+        with pytest.raises(Busy):
+            await people.add("Akari")

@@ -68,7 +68,7 @@ async def house(database: Database, memory: int = 10_000) -> AsyncGenerator[Hous
         horizon = await log.horizon()
         clock.heard(horizon.at)
         follower = Follower(log, remembered)
-        tracker = Tracker(log, remembered, Directory(remembered), clock, Ids(urandom))
+        tracker = Tracker(log, remembered, follower, Directory(remembered), clock, Ids(urandom))
         following = asyncio.create_task(follower.run())
         try:
             await follower.caught_up(horizon.position)

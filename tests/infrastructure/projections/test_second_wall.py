@@ -33,7 +33,7 @@ from tests.domain.cast import (
     an_id,
     tabled,
 )
-from tests.infrastructure.eventlog.scene import login
+from tests.infrastructure.eventlog.scene import end_sessions, login
 from tests.infrastructure.projections.scene import (
     CHN_BOOK,
     JAPAN_US_BOOK,
@@ -98,6 +98,14 @@ async def test_a_setting_that_was_emptied_names_no_book(filled: Record, app: psy
         assert app.execute(f"SELECT count(*) FROM {view}").fetchone() == (0,)
 
 
+async def test_a_search_finds_what_lies_in_the_books_that_were_named(filled: Record, app: psycopg.Connection[Any]) -> None:
+    search = "SELECT proposal FROM views.search('{%%signals%%}', %s, 'infinity')"
+
+    assert app.execute(search, [filled.now]).fetchall() == []
+    app.execute("SELECT set_config('accord.books', %s, false)", [f"{{{JAPAN_US_BOOK}}}"])
+    assert app.execute(search, [filled.now]).fetchall() == [(an_id("secret"),)]
+
+
 @pytest.mark.parametrize("view", VIEWS[1:])
 async def test_the_owner_sees_no_more_unless_it_takes_the_wall_down(filled: Record, view: LiteralString) -> None:
     assert filled.owner.execute(f"SELECT count(*) FROM {view}").fetchone() == (0,)
@@ -136,11 +144,20 @@ async def test_drafts_and_prepared_acts_are_listed_by_what_is_asked(filled: Reco
     assert [row.delegation for row in (await prepared.page(both, PreparedFilter(delegation=(JPN,)))).items] == [JPN]
 
 
-async def test_who_waited_in_vain_for_the_database_is_told_so(database: Database) -> None:
-    gone = database.app_url.replace(database.name, "no_such_database")
-    views = Views(gone)
-    with pytest.raises(Busy):
-        await PostgresProposals(views).page(frozenset(), ProposalFilter())
+async def test_a_read_whose_session_was_ended_asks_another(database: Database, filled: Record) -> None:
+    del filled
+    async with Views(database.app_url, most=1) as views:
+        proposals = PostgresProposals(views)
+        before = await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter())
+        with login(database.superuser_url) as superuser:
+            end_sessions(superuser, "%proposal_versions%")
+        assert await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter()) == before
+
+
+async def test_who_waits_in_vain_for_the_database_is_told_so(database: Database) -> None:
+    async with Views(database.app_url, most=1, patience=0.1) as views, views._pool.connection():
+        with pytest.raises(Busy):
+            await PostgresProposals(views).page(frozenset(), ProposalFilter())
 
 
 FORBIDDEN: Final[tuple[LiteralString, ...]] = (
