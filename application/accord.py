@@ -23,7 +23,7 @@ from application.people import People
 from application.ports import EventLog
 from application.tracker import Tracker
 from application.views.drafts import Drafts
-from application.views.pages import Waiting
+from application.views.pages import ViewsBehindError, Waiting
 from application.views.prepared import PreparedActs
 from application.views.proposals import Proposals
 from application.views.status import ProposalStatus, status
@@ -37,6 +37,9 @@ from domain.proposals.proposal import Proposal, UnderSilence, settle
 
 WAIT_SECONDS: Final = 2.0
 """How long a read waits for what its reader has seen already."""
+
+LIST_SECONDS: Final = 0.25
+"""How long a list waits for what was recorded just now."""
 
 S = TypeVar("S", bound=State)
 
@@ -83,6 +86,7 @@ class Accord:
         self.log = log
         self._clock = clock
         self._horizon: datetime | None = None
+        self._listed_at: datetime | None = None
 
     def caller(self, person: PersonId | None) -> Caller:
         """Who asks, now."""
@@ -183,17 +187,29 @@ class Accord:
             raise NotThereError
         return facts
 
-    async def seen(self, position: Mapping[BookId, int], books: Set[BookId]) -> None:
-        """Wait until all of that position is here, in memory and views. Raises LaggingError after two seconds.
+    async def seen(self, position: Mapping[BookId, int], books: Set[BookId], *views: str) -> None:
+        """Wait until all of that position is here, in memory and in these views. Raises LaggingError after two seconds.
 
         A book that the reader may not read is not waited for: it is not there.
         """
-        await self._within(self._seen({book: index for book, index in position.items() if book in books}))
+        await self._within(self._seen({book: index for book, index in position.items() if book in books}, views))
 
-    async def _seen(self, position: Mapping[BookId, int]) -> None:
+    async def _seen(self, position: Mapping[BookId, int], views: tuple[str, ...]) -> None:
         reached = [await self.follower.reached(book, index) for book, index in position.items()]
-        if reached:
-            await self.views.reached(max(reached))
+        if reached and views:
+            await self.views.reached(max(reached), *views)
+
+    async def listed_at(self) -> datetime:
+        """The latest instant at which the list of proposals is known whole: nothing that it does not show was recorded before.
+
+        That is now, unless the views are behind; so a deadline that passes never shows what a slower objection undoes.
+        """
+        horizon = await self.log.horizon()
+        with suppress(TimeoutError, ViewsBehindError):
+            async with timeout(LIST_SECONDS):
+                await self.views.reached(horizon.position, "proposals")
+                self._listed_at = horizon.at
+        return self._listed_at or horizon.at
 
     async def _within(self, waiting: Awaitable[object]) -> None:
         try:

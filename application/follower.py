@@ -5,7 +5,7 @@ from time import monotonic
 from typing import Final
 
 from application.memory import Memory
-from application.ports import Busy, EventLog
+from application.ports import Busy, EventLog, Horizon
 from domain.identity import BookId
 
 SILENT_SECONDS: Final = 2.0
@@ -50,7 +50,7 @@ class Follower:
         async with self._moved:
             await self._moved.wait_for(lambda: self.position >= position)
 
-    async def catch_up(self) -> None:
+    async def catch_up(self) -> Horizon:
         """Wait until the memory holds everything that is recorded by now. Raises Busy where the feed is not heard from."""
         horizon = await self._log.horizon()
         try:
@@ -58,3 +58,4 @@ class Follower:
                 await self.caught_up(horizon.position)
         except TimeoutError:
             raise Busy("the feed is not heard from") from None
+        return horizon

@@ -1,7 +1,7 @@
 """The one door to the record: load, decide, append.
 
 A decision is made on what this process remembers and recorded only if nothing that it relied on has moved on; else the memory
-is caught up with the record, and it is made again, up to five times. So a refusal is given only on what the record says now.
+is caught up with the record, and it is made again, up to five times. A refusal is given only on what the record says now.
 Commands on one stream from one process are decided one after another, each on the state that includes those before it.
 """
 
@@ -73,7 +73,7 @@ class Tracker:
             receipt = await self._attempts(task.act, request)
         if receipt.repeated:
             # Perhaps another process recorded it just now, and what its author may read of it is not known here yet.
-            await self._follower.catch_up()
+            await self._catch_up()
         return receipt
 
     async def _attempts(self, act: Act, request: Request) -> Receipt:
@@ -81,7 +81,8 @@ class Tracker:
         fresh = False
         for _ in range(ATTEMPTS):
             if fresh:
-                await self._follower.catch_up()
+                await self._catch_up()
+                now = request.told or self.clock.now()
             desk = self._desk(request, now, fresh=fresh)
             try:
                 await act(desk)
@@ -103,8 +104,11 @@ class Tracker:
                     now = request.told or reading
                 case Stale():
                     fresh = True
-                    now = request.told or self.clock.now()
         raise Busy
+
+    async def _catch_up(self) -> None:
+        """Know all that is recorded by now, and the time on the record's clock."""
+        self.clock.heard((await self._follower.catch_up()).at)
 
     def _desk(self, request: Request, now: datetime, *, fresh: bool) -> Desk:
         return Desk(

@@ -119,11 +119,11 @@ def _if_match(given: str | None) -> frozenset[str] | None:
     return None if given is None else frozenset(entity_tags(given))
 
 
-async def asking(request: AnyRequest) -> Caller:
-    """Who asks a question, once everything that they have seen before is here."""
+async def asking(request: AnyRequest, *views: str) -> Caller:
+    """Who asks a question, once everything that they have seen before is here, also in the views that will answer."""
     who = await caller(request)
     if position := positions(request.headers.get(POSITION)):
-        await accord(request).seen(position, who.books)
+        await accord(request).seen(position, who.books, *views)
         who = await caller(request)
     return who
 

@@ -42,7 +42,7 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/api/drafts", opt={"query": ("limit", "after")})
 async def get_drafts(request: AnyRequest) -> Response[Page[DraftRow]]:
     """The drafts that I write on."""
-    who = await asking(request)
+    who = await asking(request, "drafts")
     return shown(request, await accord(request).drafts.page(who.books, filters.drafts(request)))
 
 
@@ -98,7 +98,7 @@ async def table_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Re
 @get("/api/prepared", opt={"query": ("limit", "after")})
 async def get_prepared_acts(request: AnyRequest) -> Response[Page[PreparedRow]]:
     """The acts prepared in my delegation."""
-    who = await asking(request)
+    who = await asking(request, "prepared")
     return shown(request, await accord(request).prepared.page(who.books, filters.prepared(request)))
 
 

@@ -39,9 +39,9 @@ FILTERS = ("edition", "kind", "status", "format", "sponsor", "needs", "q", "as_o
 @get("/api/proposals", opt={"query": FILTERS})
 async def get_proposals(request: AnyRequest) -> Response[Page[ProposalRow]]:
     """The proposals that I may read, the newest first, with their number. `needs=me`: those that wait for me."""
-    who = await asking(request)
-    asked = filtered(request, who, moments(request))
-    return shown(request, await accord(request).proposals.page(who.books, asked))
+    who = await asking(request, "proposals")
+    house, asked = accord(request), filtered(request, who, moments(request))
+    return shown(request, await house.proposals.page(who.books, asked, now=await house.listed_at()))
 
 
 @get("/api/proposals/{proposal:uuid}", opt={"query": MOMENTS})

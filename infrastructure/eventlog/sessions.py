@@ -27,7 +27,11 @@ TRANSPORT: Final[dict[str, Any]] = {
 async def connect(url: str) -> Session:
     """A session. Raises psycopg.OperationalError."""
     session = await AsyncConnection.connect(url, **TRANSPORT)
-    await prepare(session)
+    try:
+        await prepare(session)
+    except BaseException:  # also where it is called off: nobody else would close it
+        await session.close()
+        raise
     return session
 
 
