@@ -52,14 +52,23 @@ START: Final = at("09:00")
 SOON: Final = (MOMENT, timedelta(minutes=1), hours(0.4))
 LATER: Final = (hours(13), hours(25), hours(73), hours(31 * 24))
 EVERYBODY: Final = (JPN, USA, CHN, KOR)
-KINDS_IN_TURN: Final[tuple[type[ProposalCommand], ...]] = (
-    *(Contest, CertifyChanges, Confirm, Decline, Lift, Reaffirm),
-    *(AcknowledgeReceipt, ExtendSilence, RecordSilenceEnd, CancelSilence),
-    *(TakePosition, OpenSilence, Revise, Sponsor, HandPen, Withdraw, Revise, OpenSilence, EndSponsorship),
-    *(Revise, TakePosition, PutToSitting, Sponsor, Revise, Conclude, OpenSilence, Revise, OpenSilence),
+TURNS: Final[tuple[tuple[type[ProposalCommand], ...], ...]] = (
+    (Contest, CertifyChanges),
+    (Confirm, Decline),
+    (Lift, Reaffirm),
+    (ExtendSilence, RecordSilenceEnd, AcknowledgeReceipt, CancelSilence),
+    (TakePosition,),
+    (OpenSilence,),
+    (Revise,),
+    (Sponsor, EndSponsorship, HandPen),
+    (Revise,),
+    (OpenSilence,),
+    (TakePosition,),
+    (PutToSitting, Conclude, Withdraw),
+    (Revise,),
+    (OpenSilence,),
 )
-"""Tried in turn from somewhere on, until one is possible: what is seldom possible comes first."""
-PENDING_STANCES: Final = (Stance.AD_REFERENDUM, Stance.RESERVE)
+"""Tried in turn from somewhere on, until something is possible: what is seldom possible comes first."""
 
 Asked = tuple[ProposalCommand, DelegationCode | None]
 """A command and the delegation that sends it, or (None) the chair."""
@@ -154,15 +163,14 @@ def _next(draw: DrawFn, before: Proposal, now: datetime, rules: Rules) -> Step:
     around = Circumstances(now, rules, MEMBERS, LANGUAGES, present=MEMBERS, fresh_agreement=AgreementId(an_id(str(now))))
     settled = settle(before, now)
     asked = list(_asked(settled, now))
-    if not settled.is_closed and draw(st.integers(0, 6)):
-        first = draw(st.integers(0, len(KINDS_IN_TURN) - 1))
-        for kind in dict.fromkeys((*KINDS_IN_TURN[first:], *KINDS_IN_TURN[:first])):
-            steps = [
-                Step.taken(before, command, replace(around, delegation=by)) for command, by in asked if type(command) is kind
-            ]
+    if not settled.is_closed and draw(st.integers(0, 4)):
+        first = draw(st.integers(0, len(TURNS) - 1))
+        for kinds in (*TURNS[first:], *TURNS[:first]):
+            steps = [Step.taken(before, c, replace(around, delegation=by)) for c, by in asked if type(c) in kinds]
             if accepted := [step for step in steps if step.facts]:
                 return draw(st.sampled_from(accepted))
-    command, _ = draw(st.sampled_from(asked))
+    kind = draw(st.sampled_from(sorted({type(command) for command, _ in asked}, key=str)))
+    command = draw(st.sampled_from([command for command, _ in asked if type(command) is kind]))
     by = draw(st.sampled_from((*EVERYBODY, RUS, None)))
     elsewhere = (around, replace(around, present=MEMBERS - {KOR}), replace(around, edition_takes_proposals=False))
     return Step.taken(before, command, replace(draw(st.sampled_from(elsewhere)), delegation=by))
@@ -226,7 +234,11 @@ def _of_a_delegation(number: int, now: datetime) -> Iterator[ProposalCommand]:
     yield from (Sponsor(), EndSponsorship(), AcknowledgeReceipt(number))
     yield from (Reaffirm(number), Contest(number), Contest(number, "why"), Lift(number), Confirm(number), Decline(number))
     yield from (TakePosition(number, stance) for stance in Stance)
-    yield from (TakePosition(number, stance, now + hours(due)) for stance in PENDING_STANCES for due in (0, 1, 80, 800))
+    yield from (
+        TakePosition(number, stance, now + hours(due))
+        for stance in (Stance.AD_REFERENDUM, Stance.RESERVE)
+        for due in (0, 1, 80, 800)
+    )
     yield TakePosition(number, Stance.WITH_RESERVATION, reservation="but")
     yield from (TakePosition(number, Stance.OBJECT, reason="why"), TakePosition(number, Stance.OBJECT, undisclosed=True))
 
@@ -240,7 +252,7 @@ def _revisions(proposal: Proposal, base: int) -> Iterator[Revise]:
     yield Revise(base, (title, Words(ProvisionKind.PREAMBLE, {EN: "new"}), *rest[:-1]))
     yield from (Revise(base, (_reworded(title, mark, base), *rest), {P1: mark}) for mark in Change)
     yield Revise(base, (title, *rest))
-    yield Revise(base, (title, *rest, *rest[:1]))
+    yield Revise(base, (_reworded(title, Change.LANGUAGE, base), *rest, *rest[:1]), {P1: Change.LANGUAGE})
     for part in rest:
         assert part.id is not None
         others = [other for other in rest if other is not part]
