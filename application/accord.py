@@ -9,12 +9,14 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final, TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from application.access import Person
 from application.clock import RecordClock
 from application.desk import NotThereError
 from application.directory import Directory
+from application.etags import proposal_etag
 from application.folds import Folded, State, fold, room_of
 from application.follower import Follower
 from application.memory import Memory
@@ -22,6 +24,7 @@ from application.moments import Moments
 from application.people import People
 from application.ports import EventLog
 from application.tracker import Tracker
+from application.views.current import Answers, Basis, Current
 from application.views.drafts import Drafts
 from application.views.pages import ViewsBehindError, Waiting
 from application.views.prepared import PreparedActs
@@ -33,7 +36,7 @@ from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Format
 from domain.identity import BookId, EditionCode, FormatCode, PersonId, StreamId
 from domain.kernel import Fact, Recorded
-from domain.proposals.proposal import Proposal, UnderSilence, settle
+from domain.proposals.proposal import Proposal, UnderSilence, next_change, settle
 
 WAIT_SECONDS: Final = 2.0
 """How long a read waits for what its reader has seen already."""
@@ -86,6 +89,7 @@ class Accord:
         self.log = log
         self._clock = clock
         self._horizon: datetime | None = None
+        self._answers = Answers()
         self._listed_at: datetime | None = None
 
     def caller(self, person: PersonId | None) -> Caller:
@@ -132,6 +136,17 @@ class Accord:
                 return folded, proposal, horizon.at
             case _:
                 return folded, proposal, now
+
+    async def current(self, stream: StreamId, books: Set[BookId]) -> Current:
+        """Where a proposal stands now, encoded. Raises NotThereError."""
+        folded, proposal, now = await self.proposal(stream, books)
+        generation = self.memory.generation
+        if (kept := self._answers.find(stream, folded, generation, now)) is not None:
+            return kept
+        body = msgspec.json.encode(self.status(proposal, now, books))
+        answer = Current(body, proposal_etag(folded.version, settle(proposal, now)))
+        self._answers.keep(stream, Basis(folded, generation, now, next_change(proposal, now)), answer)
+        return answer
 
     async def proposal_then(self, stream: StreamId, books: Set[BookId], asked: Moments) -> tuple[Proposal, datetime]:
         """A proposal of a moment before, and the instant at which to settle it. Raises NotThereError."""

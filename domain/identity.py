@@ -1,8 +1,10 @@
 """The names by which the rooms know each other's things."""
 
 from functools import lru_cache
-from typing import NewType
+from typing import Annotated, NewType
 from uuid import UUID, uuid5
+
+from msgspec import Meta
 
 ForumId = NewType("ForumId", UUID)
 BookId = NewType("BookId", UUID)
@@ -25,6 +27,15 @@ Language = NewType("Language", str)
 """A BCP 47 tag, as en or zh-Hans."""
 ProvisionId = NewType("ProvisionId", str)
 """As p3: given when the provision first stands in the proposal, kept when it is moved, renumbered or changed."""
+
+
+NewDelegationCode = Annotated[DelegationCode, Meta(pattern="^[A-Z0-9]{2,12}$")]
+"""A code that is about to be taken: what a stream's or a book's name is made of must not run into what stands beside it."""
+NewFormatCode = Annotated[FormatCode, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+NewEditionCode = Annotated[EditionCode, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+NewLanguage = Annotated[Language, Meta(pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
+"""It begins the numbers of a format's proposals, as P in P24-03."""
 
 
 @lru_cache(maxsize=4096)  # each act looks several up

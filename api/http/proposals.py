@@ -15,7 +15,6 @@ from api.sessions import AnyRequest, accord
 from application.acts.proposals import on_proposal
 from application.desk import NotThereError
 from application.doors import Endorsement, Objection, OtherPosition, endorsement, objection, other_position
-from application.etags import proposal_etag
 from application.views.history import FactShown, show_history
 from application.views.pages import Page
 from application.views.proposals import ProposalRow
@@ -23,7 +22,7 @@ from application.views.status import ProposalStatus, RevisionShown, show_revisio
 from domain.identity import DelegationCode, ProposalId, StreamId
 from domain.proposals import commands
 from domain.proposals.commands import ProposalCommand
-from domain.proposals.proposal import Proposal, settle
+from domain.proposals.proposal import Proposal
 
 
 class History(Struct, frozen=True):
@@ -50,8 +49,8 @@ async def get_proposal(request: AnyRequest, proposal: FromPath[UUID]) -> Respons
     who = await asking(request)
     house, asked = accord(request), moments(request)
     if asked.is_now:
-        folded, state, now = await house.proposal(StreamId(proposal), who.books)
-        return shown(request, house.status(state, now, who.books), proposal_etag(folded.version, settle(state, now)))
+        current = await house.current(StreamId(proposal), who.books)
+        return shown(request, current.body, current.etag)
     state, then = await house.proposal_then(StreamId(proposal), who.books, asked)
     return shown(request, house.status(state, then, who.books))
 

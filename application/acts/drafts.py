@@ -12,7 +12,7 @@ from application.tracker import Task
 from domain.drafts.commands import DiscardDraft, ShareDraft, TableDraft, WriteDraft
 from domain.drafts.draft import Draft, begin, close, rewrite, share
 from domain.drafts.events import DraftEnd
-from domain.forum.decide import check_delegations
+from domain.forum.decide import check_delegations, check_languages
 from domain.forum.events import BookOpened
 from domain.identity import BookId, DelegationCode, DraftId, ProposalId, StreamId
 from domain.proposals.commands import TableProposal
@@ -25,6 +25,7 @@ def begin_draft(command: WriteDraft, draft: DraftId) -> Task:
     async def act(desk: Desk) -> None:
         place = await agenda_at(desk, command.edition, command.format, rely=False)
         acting = await desk.act(WriteDraft, _writers(desk, place, None))
+        await _check_languages(desk, command)
         owners = () if acting.delegation is None else (acting.delegation,)
         book = desk.secretariat_book() if acting.delegation is None else _book_of(desk, owners)
         desk.decide(stream, book, begin(command, owners))
@@ -40,6 +41,7 @@ def rewrite_draft(draft: DraftId, command: WriteDraft) -> Task:
         place = await agenda_at(desk, command.edition, command.format, rely=False)
         desk.unchanged(etag(folded.version))
         await desk.act(WriteDraft, _writers(desk, place, state))
+        await _check_languages(desk, command)
         desk.decide(StreamId(draft), folded.book, rewrite(state, command))
 
     return Task(StreamId(draft), act)
@@ -85,6 +87,12 @@ def table_draft(directory: Directory, draft: DraftId, state: Draft, proposal: Pr
         await open_proposal(desk, place, command, acting=acting, proposal=proposal)
 
     return Task(directory.stream_of("agenda", state.format, state.edition), act)
+
+
+async def _check_languages(desk: Desk, command: WriteDraft) -> None:
+    """Even an unfinished text is in the forum's languages."""
+    languages = (await desk.forum()).founded.languages
+    check_languages({command.master}.union(*(part.text for part in command.provisions)), languages)
 
 
 async def _draft(desk: Desk, draft: DraftId, *, rely: bool = False) -> tuple[Folded, Draft, Place]:

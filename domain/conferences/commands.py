@@ -6,14 +6,14 @@ from typing import Annotated
 from msgspec import Meta
 
 from domain.conferences.events import SittingRule
-from domain.identity import DelegationCode, EditionCode, Language, PersonId
+from domain.identity import DelegationCode, Language, NewEditionCode, PersonId
 from domain.kernel import Command
 
 
 class AnnounceEdition(Command, frozen=True):
     """Begin a conference year."""
 
-    code: EditionCode
+    code: NewEditionCode
     year: Annotated[int, Meta(ge=1, le=9999)]
     starts_on: date
     ends_on: date

@@ -1,9 +1,20 @@
 """What can be asked about a forum, its delegations, formats, books and people."""
 
-from msgspec import Struct
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from domain.forum.events import ForumKind, Role
-from domain.identity import CredentialId, DelegationCode, FormatCode, Language, PersonId
+from domain.identity import (
+    CredentialId,
+    DelegationCode,
+    Language,
+    Letter,
+    NewDelegationCode,
+    NewFormatCode,
+    NewLanguage,
+    PersonId,
+)
 from domain.kernel import Command, Instant
 from domain.rules import Rules
 
@@ -11,7 +22,7 @@ from domain.rules import Rules
 class DelegationDescribed(Struct, frozen=True, forbid_unknown_fields=True):
     """A delegation as a founding names it."""
 
-    code: DelegationCode
+    code: NewDelegationCode
     names: dict[Language, str]
     time_zone: str
 
@@ -19,8 +30,8 @@ class DelegationDescribed(Struct, frozen=True, forbid_unknown_fields=True):
 class FormatDescribed(Struct, frozen=True, forbid_unknown_fields=True):
     """A format as a founding names it."""
 
-    code: FormatCode
-    letter: str
+    code: NewFormatCode
+    letter: Letter
     names: dict[Language, str]
     members: tuple[DelegationCode, ...]
     listed: bool = True
@@ -32,7 +43,7 @@ class FoundForum(Command, frozen=True):
     name: dict[Language, str]
     host: str
     kind: ForumKind
-    languages: tuple[Language, ...]
+    languages: Annotated[tuple[NewLanguage, ...], Meta(min_length=1)]
     time_zone: str
     proposal_kinds: tuple[str, ...]
     delegations: tuple[DelegationDescribed, ...]
@@ -43,7 +54,7 @@ class FoundForum(Command, frozen=True):
 class AdmitDelegation(Command, frozen=True):
     """Give a national group of participants a seat."""
 
-    code: DelegationCode
+    code: NewDelegationCode
     names: dict[Language, str]
     time_zone: str
 
@@ -51,8 +62,8 @@ class AdmitDelegation(Command, frozen=True):
 class DefineFormat(Command, frozen=True):
     """Let a set of delegations meet as such."""
 
-    code: FormatCode
-    letter: str
+    code: NewFormatCode
+    letter: Letter
     names: dict[Language, str]
     members: tuple[DelegationCode, ...]
     listed: bool = True

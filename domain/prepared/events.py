@@ -3,13 +3,13 @@
 from typing import ClassVar
 
 from domain.identity import DelegationCode
-from domain.kernel import Fact
+from domain.kernel import Erasable, Fact
 
 
 class ActPrepared(Fact, frozen=True):
     """Somebody who does not bind the delegation has an act ready for its head.
 
-    ``act`` and ``target`` name it as the door at which it will be sent; ``body`` is the JSON text that will be sent there.
+    ``act`` and ``target`` name it as the door at which it will be sent.
     """
 
     tag: ClassVar[str] = "prepared.act-prepared"
@@ -17,6 +17,13 @@ class ActPrepared(Fact, frozen=True):
     delegation: DelegationCode
     act: str
     target: str
+
+
+class ActWorded(Erasable, frozen=True):
+    """What will be said at the door, as JSON text: beside the act, since a reason or a reservation may be among the words."""
+
+    tag: ClassVar[str] = "prepared.act-worded"
+
     body: str
 
 
@@ -32,4 +39,4 @@ class ActDropped(Fact, frozen=True):
     tag: ClassVar[str] = "prepared.act-dropped"
 
 
-FACTS: tuple[type[Fact], ...] = (ActPrepared, ActSent, ActDropped)
+FACTS: tuple[type[Fact], ...] = (ActPrepared, ActWorded, ActSent, ActDropped)

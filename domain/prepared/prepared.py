@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from domain.identity import DelegationCode, PreparedId
 from domain.kernel import Command, Decision, Fact, Recorded, Refusal
-from domain.prepared.events import ActDropped, ActPrepared, ActSent
+from domain.prepared.events import ActDropped, ActPrepared, ActSent, ActWorded
 
 
 class PrepareAct(Command, frozen=True):
@@ -35,7 +35,8 @@ class PreparedAct(Struct, frozen=True):
     delegation: DelegationCode
     act: str
     target: str
-    body: str
+    body: str = ""
+    """Empty where the words were never written or are withheld."""
     status: PreparedStatus = PreparedStatus.WAITING
 
 
@@ -52,7 +53,9 @@ def evolve_prepared(prepared: PreparedAct | None, recorded: Recorded[Fact]) -> P
     """The prepared act after a fact."""
     match recorded.fact, prepared:
         case ActPrepared() as fact, None:
-            return PreparedAct(PreparedId(recorded.stream), fact.delegation, fact.act, fact.target, fact.body)
+            return PreparedAct(PreparedId(recorded.stream), fact.delegation, fact.act, fact.target)
+        case ActWorded(body=body), PreparedAct():
+            return replace(prepared, body=body)
         case ActSent(), PreparedAct():
             return replace(prepared, status=PreparedStatus.SENT)
         case ActDropped(), PreparedAct():
@@ -63,7 +66,7 @@ def evolve_prepared(prepared: PreparedAct | None, recorded: Recorded[Fact]) -> P
 
 def prepare(delegation: DelegationCode, command: PrepareAct) -> Decision:
     """Have an act ready."""
-    return Decision((ActPrepared(delegation, command.act, command.target, command.body),))
+    return Decision((ActPrepared(delegation, command.act, command.target), ActWorded(command.body)))
 
 
 def send(prepared: PreparedAct) -> Decision:

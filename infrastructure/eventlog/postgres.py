@@ -16,7 +16,6 @@ import msgspec
 import psycopg
 import structlog
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 
 from application.ports import Busy, Horizon, Late, Receipt, Stale, Submission
 from domain.identity import BookId, StreamId
@@ -25,6 +24,7 @@ from infrastructure.eventlog import sessions
 from infrastructure.eventlog.arrays import uuids
 from infrastructure.eventlog.batch import Entropy, encoded
 from infrastructure.eventlog.mapper import READER, Reader
+from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.repetition import Original, receipt
 from infrastructure.eventlog.sessions import Session
 from infrastructure.eventlog.writer import PATIENCE, ROOM, Writer
@@ -68,17 +68,9 @@ class PostgresEventLog:
         self._patience = patience.total_seconds()
         self._quiet = quiet.total_seconds()
         self._writer = Writer(self._connect, room=room, patience=patience)
-        self._reads = AsyncConnectionPool(
-            url,
-            kwargs=sessions.TRANSPORT,
-            configure=sessions.prepare,
-            min_size=1,
-            max_size=4,
-            open=False,
-        )
+        self._reads = Reads(self._connect)
 
     async def __aenter__(self) -> Self:
-        await self._reads.open()
         await self._writer.__aenter__()
         return self
 
@@ -139,14 +131,14 @@ class PostgresEventLog:
 
     async def _read(self, query: LiteralString, *parameters: object) -> list[TupleRow]:
         """The rows of a query. Asked again on another session where one was lost: reading twice does no harm."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._patience
-        while True:
-            try:
-                async with self._reads.connection(timeout=max(deadline - loop.time(), 0.1)) as session:
-                    cursor = await session.execute(query, parameters, prepare=True, binary=True)
-                    return await cursor.fetchall()
-            except psycopg.OperationalError as error:
-                if loop.time() > deadline:
-                    raise Busy(f"the database did not answer: {error}") from error
-            await asyncio.sleep(PAUSE)
+        lost: psycopg.OperationalError | None = None
+        try:
+            async with asyncio.timeout(self._patience):
+                while True:
+                    try:
+                        return await self._reads.rows(query, parameters)
+                    except psycopg.OperationalError as error:
+                        lost = error
+                    await asyncio.sleep(PAUSE)
+        except TimeoutError:
+            raise Busy(f"the database did not answer: {lost or 'nothing came'}") from lost

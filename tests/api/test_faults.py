@@ -22,6 +22,7 @@ from api.http.app import application
 from api.settings import Settings
 from application.accord import Accord
 from domain.identity import BookId
+from infrastructure.eventlog.reads import MOST
 from infrastructure.postgres.embedded import Database
 from tests.api.scene import TEXT, Room, revised, room, tabled
 from tests.databases import Worker
@@ -447,9 +448,9 @@ async def test_a_credential_whose_end_is_heard_of_in_the_middle_of_an_act_does_n
     path = f"/api/proposals/{await tabled(at)}"
     credential = await another(at, "interrupted", of="JPN")
     async with beside(at, database, Settings(memory=0)) as other, AsyncExitStack() as stack:
-        reads = other.house.log._reads  # type: ignore[attr-defined]
-        for _ in range(reads.max_size):
-            await stack.enter_async_context(reads.connection())
+        room = other.house.log._reads._room  # type: ignore[attr-defined]
+        for _ in range(MOST):
+            await stack.enter_async_context(room)
         await unheard(superuser, at, other)
         (fact,) = (await at.done(f"{credential}/end", "head-JPN"))["facts"]
         act = asked(other, f"{path}/endorsements", "interrupted", {"revision": 0})

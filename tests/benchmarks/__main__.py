@@ -5,7 +5,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 from random import Random
 from typing import Final
 
@@ -20,7 +19,7 @@ from tests.benchmarks.machine import blank, machine, migrated
 from tests.benchmarks.measures import Measure, Samples, interleaved
 from tests.benchmarks.pgbench import Pgbench
 from tests.benchmarks.record import Record
-from tests.benchmarks.worker import PROCESSES, Caller, founded, in_session, serving
+from tests.benchmarks.worker import Caller, founded, in_session, serving
 
 COMMANDS: Final = 20_000
 """After which the memory of a worker is looked at."""

@@ -183,7 +183,8 @@ SAMPLES: Final = (
     of_head(draft.DraftBegun(KINDS[0], PLENARY, EDITION, EN, TEXT, (CHN, KOR), EARLIER)),
     of_head(draft.DraftRewritten(KINDS[0], PLENARY, EDITION, EN, REVISED, None)),
     of_head(draft.DraftClosed(draft.DraftEnd.TABLED, PROPOSAL)),
-    of_head(prepared.ActPrepared(CHN, "objections", str(PROPOSAL), '{"revision":1,"reason":"不够。"}')),
+    of_head(prepared.ActPrepared(CHN, "objections", str(PROPOSAL))),
+    of_head(prepared.ActWorded('{"revision":1,"reason":"不够。"}')),
     of_head(prepared.ActSent()),
     of_head(prepared.ActDropped()),
     of_head(

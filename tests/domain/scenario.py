@@ -2,9 +2,9 @@
 
     given(tabled(), at("12:00"), endorsed(USA)).when(Lift(0), by=CHN).refused(NoObjectionStands, delegation="CHN")
 
-Facts are recorded a minute apart from 09:00 on, each in the stream of its room (the first word of its tag); an instant among them sets
-the record's clock. A command comes an hour after them, or ``at`` an instant; an act without a command is a function of the
-state. ``then`` records the facts, so that another ``when`` may follow.
+Facts are recorded a minute apart from 09:00 on, each in the stream of its room (the first word of its tag); an instant
+among them sets the record's clock. A command comes an hour after them, or ``at`` an instant; an act without a command is a
+function of the state. ``then`` records the facts, so that another ``when`` may follow.
 """
 
 from collections.abc import Callable

@@ -58,6 +58,7 @@ TURNS: Final[tuple[tuple[type[ProposalCommand], ...], ...]] = (
     (Lift, Reaffirm),
     (ExtendSilence, RecordSilenceEnd, AcknowledgeReceipt, CancelSilence),
     (TakePosition,),
+    (Revise,),
     (OpenSilence,),
     (Revise,),
     (Sponsor, EndSponsorship, HandPen),
@@ -66,7 +67,6 @@ TURNS: Final[tuple[tuple[type[ProposalCommand], ...], ...]] = (
     (TakePosition,),
     (PutToSitting, Conclude, Withdraw),
     (Revise,),
-    (OpenSilence,),
 )
 """Tried in turn from somewhere on, until something is possible: what is seldom possible comes first."""
 
@@ -187,7 +187,7 @@ _rules = st.builds(
 
 def _tabled(draw: DrawFn, rules: Rules) -> Recorded[Fact]:
     by = draw(st.sampled_from((*EVERYBODY, None)))
-    text = (Words(ProvisionKind.TITLE, {EN: "Title", JA: "題"}), *draw(st.lists(_new, max_size=3)))
+    text = (Words(ProvisionKind.TITLE, {EN: "Title", JA: "題"}), *draw(st.lists(_new, min_size=2, max_size=3)))
     kind = "chairs-statement" if by is None else KINDS[0]
     tabling = Tabling(PROPOSAL, "P24-01", PLENARY, EDITION, KINDS)
     around = Circumstances(START, rules, MEMBERS, LANGUAGES, by)
@@ -250,16 +250,15 @@ def _revisions(proposal: Proposal, base: int) -> Iterator[Revise]:
     yield Revise(base, (title, *rest[1:]))
     yield Revise(base, (title, *rest, longer), reason="why")
     yield Revise(base, (title, Words(ProvisionKind.PREAMBLE, {EN: "new"}), *rest[:-1]))
-    yield from (Revise(base, (_reworded(title, mark, base), *rest), {P1: mark}) for mark in Change)
+    for mark in (Change.LANGUAGE, Change.EDITORIAL):
+        yield Revise(base, (_reworded(title, mark, base), *rest), {P1: mark})
     yield Revise(base, (title, *rest))
     yield Revise(base, (_reworded(title, Change.LANGUAGE, base), *rest, *rest[:1]), {P1: Change.LANGUAGE})
-    for part in rest:
+    for part in rest[:1]:
         assert part.id is not None
-        others = [other for other in rest if other is not part]
-        yield Revise(base, (title, *others, part), {part.id: Change.EDITORIAL})
+        yield Revise(base, (title, *rest[1:], part), {part.id: Change.EDITORIAL})
         for mark in Change:
-            changed = _reworded(part, mark, base)
-            yield Revise(base, (title, *(changed if other is part else other for other in rest)), {part.id: mark})
+            yield Revise(base, (title, _reworded(part, mark, base), *rest[1:]), {part.id: mark})
 
 
 def _reworded(part: Words, mark: Change, base: int) -> Words:

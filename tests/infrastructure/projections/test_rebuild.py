@@ -82,7 +82,7 @@ async def test_building_anew_comes_to_the_same_as_following(
 async def test_drafts_and_prepared_acts_are_built_anew(database: Database, record: Record) -> None:
     draft, act = an_id("draft"), an_id("act")
     record.say(draft, JPN_BOOK, DraftBegun(KINDS[0], PLENARY, EDITION, EN, TEXT, (JPN,), None))
-    record.say(act, JPN_BOOK, ActPrepared(JPN, "endorse", "/api/proposals/x/endorsements", "{}"))
+    record.say(act, JPN_BOOK, ActPrepared(JPN, "endorse", "/api/proposals/x/endorsements"))
     await follow(database)
     begun = record.shown()
     record.say(draft, JPN_BOOK, DraftRewritten(KINDS[0], PLENARY, EDITION, EN, TEXT[:1], None))

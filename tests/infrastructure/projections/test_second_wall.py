@@ -54,7 +54,7 @@ async def filled(database: Database, record: Record) -> Record:
     record.say(an_id("secret"), JAPAN_US_BOOK, replace(tabled(by=USA), format=JAPAN_US, number="B24-01"))
     for code, book in ((JPN, JPN_BOOK), (CHN, CHN_BOOK)):
         record.say(an_id(f"draft of {code}"), book, DraftBegun(KINDS[0], PLENARY, EDITION, EN, TEXT, (code,), None))
-        record.say(an_id(f"act of {code}"), book, ActPrepared(code, "endorse", "/", "{}"))
+        record.say(an_id(f"act of {code}"), book, ActPrepared(code, "endorse", "/"))
     await follow(database)
     return record
 
