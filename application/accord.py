@@ -22,7 +22,7 @@ from application.follower import Follower
 from application.memory import Memory
 from application.moments import Moments
 from application.people import People
-from application.ports import EventLog
+from application.ports import EventLog, Horizon
 from application.tracker import Tracker
 from application.views.current import Answers, Basis, Current
 from application.views.drafts import Drafts
@@ -45,6 +45,7 @@ LIST_SECONDS: Final = 0.25
 """How long a list waits for what was recorded just now."""
 
 S = TypeVar("S", bound=State)
+T = TypeVar("T")
 
 
 class LaggingError(Exception):
@@ -57,6 +58,8 @@ class Caller(Struct, frozen=True):
     person: Person
     books: frozenset[BookId]
     now: datetime
+    seen: int = 0
+    """A position of the record; what they are shown must not be older."""
 
 
 class Accord:
@@ -90,7 +93,7 @@ class Accord:
         self._clock = clock
         self._horizon: datetime | None = None
         self._answers = Answers()
-        self._listed_at: datetime | None = None
+        self._listed: Horizon | None = None
 
     def caller(self, person: PersonId | None) -> Caller:
         """Who asks, now."""
@@ -202,34 +205,39 @@ class Accord:
             raise NotThereError
         return facts
 
-    async def seen(self, position: Mapping[BookId, int], books: Set[BookId], *views: str) -> None:
-        """Wait until all of that position is here, in memory and in these views. Raises LaggingError after two seconds.
+    async def seen(self, position: Mapping[BookId, int], books: Set[BookId], *views: str) -> int:
+        """Wait until all of that position is here, in memory and in these views; a position of the record that holds it.
 
-        A book that the reader may not read is not waited for: it is not there.
+        A book that the reader may not read is not waited for: it is not there. Raises LaggingError after two seconds.
         """
-        await self._within(self._seen({book: index for book, index in position.items() if book in books}, views))
+        return await self._within(self._seen({book: index for book, index in position.items() if book in books}, views))
 
-    async def _seen(self, position: Mapping[BookId, int], views: tuple[str, ...]) -> None:
+    async def _seen(self, position: Mapping[BookId, int], views: tuple[str, ...]) -> int:
         reached = [await self.follower.reached(book, index) for book, index in position.items()]
         if reached and views:
             await self.views.reached(max(reached), *views)
+        return max(reached, default=0)
 
-    async def listed_at(self) -> datetime:
+    async def listed_at(self, seen: int) -> datetime:
         """The latest instant at which the list of proposals is known whole: nothing that it does not show was recorded before.
 
         That is now, unless the views are behind; so a deadline that passes never shows what a slower objection undoes.
+        Raises LaggingError where that instant lies before what the reader has seen.
         """
         horizon = await self.log.horizon()
         with suppress(TimeoutError, ViewsBehindError):
             async with timeout(LIST_SECONDS):
                 await self.views.reached(horizon.position, "proposals")
-                self._listed_at = horizon.at
-        return self._listed_at or horizon.at
+                self._listed = horizon
+        listed = self._listed or horizon
+        if listed.position < seen:
+            raise LaggingError
+        return listed.at
 
-    async def _within(self, waiting: Awaitable[object]) -> None:
+    async def _within(self, waiting: Awaitable[T]) -> T:
         try:
             async with timeout(WAIT_SECONDS):
-                await waiting
+                return await waiting
         except TimeoutError:
             raise LaggingError from None
 

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from os import urandom
 from time import monotonic
@@ -24,6 +25,7 @@ from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.arrays import byteas
+from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.sessions import Session
 
 TOKEN: Final = "acc_"  # noqa: S105  what every token begins with, so that a leaked one is known for what it is
@@ -34,8 +36,6 @@ LATELY: Final = 1.0
 REMEMBERED: Final = 10_000
 PATIENCE: Final = 5.0
 """Seconds for which a call waits for the database."""
-PAUSE: Final = 0.05
-"""Seconds before it is tried again."""
 
 ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
 INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
@@ -64,11 +64,11 @@ class PostgresPeople:
         elapsed: Callable[[], float] = monotonic,
         patience: float = PATIENCE,
     ) -> None:
-        self._patience = patience
         self._entropy = entropy
         self._ids = Ids(entropy)
         self._lately = _Lately(elapsed)
         self._together = _Together(self._holders)
+        self._questions = Reads(partial(sessions.connect, url), patience)
         self._pool = AsyncConnectionPool(
             url,
             kwargs=sessions.TRANSPORT,
@@ -76,6 +76,7 @@ class PostgresPeople:
             min_size=1,
             max_size=4,
             timeout=patience,
+            reconnect_timeout=sessions.RECONNECT,
             open=False,
         )
 
@@ -86,6 +87,7 @@ class PostgresPeople:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._questions.close()
         await self._pool.close()
 
     async def add(self, name: str) -> PersonId:
@@ -126,21 +128,8 @@ class PostgresPeople:
         return person
 
     async def _holders(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
-        """Whose these are. Every request waits for that: where a session was lost, another is asked."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + self._patience
-        while True:
-            try:
-                return await self._held(hashed)
-            except Busy:
-                if loop.time() > deadline:
-                    raise
-            await asyncio.sleep(PAUSE)
-
-    async def _held(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
-        async with self._session() as session:
-            cursor = await session.execute(HOLDERS, (byteas(hashed),), prepare=True, binary=True)
-            return {token: person for token, person in await cursor.fetchall() if person is not None}
+        rows = await self._questions.rows(HOLDERS, byteas(hashed))
+        return {token: person for token, person in rows if person is not None}
 
     async def tokens(self, person: PersonId) -> Sequence[TokenShown]:
         """All tokens that the person ever had, the newest first."""

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Response
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.http.bodies import digest
 from api.http.headers import (
@@ -123,8 +123,8 @@ async def asking(request: AnyRequest, *views: str) -> Caller:
     """Who asks a question, once everything that they have seen before is here, also in the views that will answer."""
     who = await caller(request)
     if position := positions(request.headers.get(POSITION)):
-        await accord(request).seen(position, who.books, *views)
-        who = await caller(request)
+        seen = await accord(request).seen(position, who.books, *views)
+        who = structs.replace(await caller(request), seen=seen)
     return who
 
 

@@ -9,15 +9,14 @@ from datetime import timedelta
 from functools import partial
 from os import urandom
 from types import TracebackType
-from typing import Final, LiteralString, Self
+from typing import Final, Self
 from uuid import UUID
 
 import msgspec
 import psycopg
 import structlog
-from psycopg.rows import TupleRow
 
-from application.ports import Busy, Horizon, Late, Receipt, Stale, Submission
+from application.ports import Horizon, Late, Receipt, Stale, Submission
 from domain.identity import BookId, StreamId
 from domain.kernel import Fact, Recorded
 from infrastructure.eventlog import sessions
@@ -33,9 +32,6 @@ PAGE: Final = 1000
 """Facts in a page of the feed."""
 QUIET: Final = timedelta(milliseconds=500)
 """How long the feed listens before it asks without a notice, which may be lost; and who follows is to hear once a second."""
-
-PAUSE: Final = 0.05
-"""Seconds before a read is tried again."""
 
 STREAM: Final = "SELECT type, version, envelope FROM record.stream(%b, %b, %b)"
 KNOWN: Final = "SELECT record.known(%b)::text"
@@ -65,10 +61,9 @@ class PostgresEventLog:
         self._connect = partial(sessions.connect, url)
         self._entropy = entropy
         self._reader = reader
-        self._patience = patience.total_seconds()
         self._quiet = quiet.total_seconds()
         self._writer = Writer(self._connect, room=room, patience=patience)
-        self._reads = Reads(self._connect)
+        self._reads = Reads(self._connect, patience.total_seconds())
 
     async def __aenter__(self) -> Self:
         await self._writer.__aenter__()
@@ -89,17 +84,17 @@ class PostgresEventLog:
 
     async def known(self, key: bytes, request: bytes) -> Receipt | None:
         """The receipt of the command that was recorded under this key, if any. Raises KeyReused, Busy."""
-        ((original,),) = await self._read(KNOWN, UUID(bytes=key))
+        ((original,),) = await self._reads.rows(KNOWN, UUID(bytes=key))
         return None if original is None else receipt(_original(original), request)
 
     async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
         """The facts of a stream above a version, as far as it lies in one of the books. Raises Busy."""
-        rows = await self._read(STREAM, stream, after, uuids([book.bytes for book in books]))
+        rows = await self._reads.rows(STREAM, stream, after, uuids([book.bytes for book in books]))
         return [self._reader.recorded(*row) for row in rows]
 
     async def horizon(self) -> Horizon:
         """The record's clock, with no append in flight that could get an earlier time. Raises Busy."""
-        ((at, position),) = await self._read(HORIZON)
+        ((at, position),) = await self._reads.rows(HORIZON)
         return Horizon(at, position)
 
     async def feed(self, after: int) -> AsyncGenerator[tuple[int, Sequence[Recorded[Fact]]]]:
@@ -128,17 +123,3 @@ class PostgresEventLog:
             if len(rows) < PAGE:
                 async for _ in session.notifies(timeout=self._quiet, stop_after=1):
                     pass
-
-    async def _read(self, query: LiteralString, *parameters: object) -> list[TupleRow]:
-        """The rows of a query. Asked again on another session where one was lost: reading twice does no harm."""
-        lost: psycopg.OperationalError | None = None
-        try:
-            async with asyncio.timeout(self._patience):
-                while True:
-                    try:
-                        return await self._reads.rows(query, parameters)
-                    except psycopg.OperationalError as error:
-                        lost = error
-                    await asyncio.sleep(PAUSE)
-        except TimeoutError:
-            raise Busy(f"the database did not answer: {lost or 'nothing came'}") from lost

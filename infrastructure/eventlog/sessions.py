@@ -24,6 +24,11 @@ TRANSPORT: Final[dict[str, Any]] = {
 }
 
 
+RECONNECT: Final = 2.0
+"""Seconds for which a pool tries by itself to replace a lost session; after them, whoever asks for one has it try anew. Its
+pauses double: with the library's five minutes it would keep everybody waiting about as long again as the database was away."""
+
+
 async def connect(url: str) -> Session:
     """A session. Raises psycopg.OperationalError."""
     session = await AsyncConnection.connect(url, **TRANSPORT)

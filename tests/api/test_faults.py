@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import pytest
@@ -19,11 +19,15 @@ from psycopg.sql import SQL, Identifier
 from api.cli.serving import listen
 from api.compose import Addresses, opened
 from api.http.app import application
+from api.http.headers import positions
 from api.settings import Settings
 from application.accord import Accord
 from domain.identity import BookId
+from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.eventlog.reads import MOST
+from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
+from infrastructure.projections.runner.runner import LOCK
 from tests.api.scene import TEXT, Room, revised, room, tabled
 from tests.databases import Worker
 from tests.infrastructure.eventlog.scene import Hands, Session, audited, login
@@ -93,7 +97,7 @@ async def beside(at: Room, database: Database, settings: Settings | None = None)
     """Another process on the same database."""
     addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
     async with opened(addresses, settings or Settings()) as house:
-        transport = ASGITransport(app=application(house))  # type: ignore[arg-type]
+        transport = ASGITransport(app=cast("Any", application(house)))
         async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
             yield Room(house, client, at.hands, at.roles, at.people, now=at.now)
 
@@ -334,29 +338,30 @@ def away(superuser: Session, worker: Worker, database: Database) -> Generator[No
         worker.session.execute(SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS true").format(name))
 
 
-async def test_without_its_database_it_asks_to_come_again_and_then_goes_on(
+async def test_what_is_asked_while_the_database_is_away_for_a_moment_is_answered_once_it_is_back(
     at: Room, worker: Worker, superuser: Session, database: Database, owner: Session
 ) -> None:
     path = f"/api/proposals/{await tabled(at)}"
+    assert isinstance(at.house.people, PostgresPeople)
     with away(superuser, worker, database):
-        began = monotonic()
-        assert_busy(await at.post(f"{path}/endorsements", "head-JPN", {"revision": 0}, Idempotency_Key="away"))
-        assert_busy(await at.get("/api/proposals", "head-JPN"))
-        assert monotonic() - began < PATIENCE
-    assert recorded(owner, at, "head-JPN", "away") == 0
-    with fail_after(PATIENCE):
-        while (answer := await at.post(f"{path}/endorsements", "head-JPN", {"revision": 0}, Idempotency_Key="away")).is_error:
-            assert_busy(answer)
-    position = answer.headers["Accord-Position"]
-    with fail_after(PATIENCE):
-        while (shown := await at.get("/api/proposals", "head-JPN", Accord_Position=position)).is_error:
-            assert shown.status_code == 503
-    row = next(item for item in shown.json()["items"] if item["id"] == path.removeprefix("/api/proposals/"))
-    assert row["endorsing"] == 2
+        act = asked(at, f"{path}/endorsements", "head-JPN", {"revision": 0}, Idempotency_Key="away")
+        page = asyncio.create_task(at.get("/api/proposals", "head-JPN"))
+        with fail_after(PATIENCE):
+            while not at.house.people._pool.get_stats().get("connections_errors"):
+                await checkpoint()
+        assert not act.done()
+    assert (await page).status_code == 200
+    assert (await act).status_code == 201
     assert recorded(owner, at, "head-JPN", "away") == 1
+    position = {"Accord_Position": (await act).headers["Accord-Position"]}
+    with fail_after(PATIENCE):
+        while (shown := await at.get("/api/proposals", "head-JPN", **position)).is_error:
+            assert problem(shown) == (503, "lagging")
+    rows = {row["id"]: row["endorsing"] for row in shown.json()["items"]}
+    assert rows[path.removeprefix("/api/proposals/")] == 2
 
 
-async def test_what_was_seen_is_shown_again_though_the_views_went_back_in_a_crash(
+async def test_what_was_seen_is_not_unseen_where_the_views_went_back_in_a_crash(
     at: Room, superuser: Session, owner: Session
 ) -> None:
     path = f"/api/proposals/{await tabled(at)}"
@@ -364,13 +369,29 @@ async def test_what_was_seen_is_shown_again_though_the_views_went_back_in_a_cras
     position = {"Accord_Position": done["position"]}
     await at.read("/api/proposals", "head-JPN", **position)
     superuser.execute(END_VIEWS)
+    superuser.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # nobody brings them up to the record yet
     owner.execute("UPDATE views.checkpoints SET position = 0")
     owner.execute("TRUNCATE views.proposal_versions, views.needs, views.drafts, views.prepared")
-    assert (await at.read("/api/proposals", "head-JPN"))["total"] == 0  # and meanwhile it heard the sessions end
+    assert (await at.read("/api/proposals", "head-JPN"))["total"] == 0
+    asking = asyncio.create_task(at.get("/api/proposals", "head-JPN", **position))
+    superuser.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     with fail_after(PATIENCE):
-        while (shown := await at.get("/api/proposals", "head-JPN", **position)).is_error:
+        while (shown := await asking).is_error:
             assert problem(shown) == (503, "lagging")
+            asking = asyncio.create_task(at.get("/api/proposals", "head-JPN", **position))
     assert path.removeprefix("/api/proposals/") in [row["id"] for row in shown.json()["items"]]
+
+
+async def test_a_list_that_is_behind_is_not_shown_to_whoever_has_seen_more(at: Room, owner: Session) -> None:
+    path = f"/api/proposals/{await tabled(at)}"
+    await at.read("/api/proposals", "head-JPN")
+    done = await at.done(f"{path}/endorsements", "head-JPN", {"revision": 0})
+    await at.house.seen(positions(done["position"]), at.house.directory.all_books(), "proposals")
+    with owner.transaction():
+        owner.execute("SELECT FROM views.checkpoints FOR UPDATE")  # they stay there
+        await at.done(f"{path}/endorsements", "head-USA", {"revision": 0})
+        behind = await at.get("/api/proposals", "head-JPN", Accord_Position=done["position"])
+    assert problem(behind) == (503, "lagging")
 
 
 # What binds at once
@@ -448,9 +469,9 @@ async def test_a_credential_whose_end_is_heard_of_in_the_middle_of_an_act_does_n
     path = f"/api/proposals/{await tabled(at)}"
     credential = await another(at, "interrupted", of="JPN")
     async with beside(at, database, Settings(memory=0)) as other, AsyncExitStack() as stack:
-        room = other.house.log._reads._room  # type: ignore[attr-defined]
+        assert isinstance(other.house.log, PostgresEventLog)
         for _ in range(MOST):
-            await stack.enter_async_context(room)
+            await stack.enter_async_context(other.house.log._reads._room)
         await unheard(superuser, at, other)
         (fact,) = (await at.done(f"{credential}/end", "head-JPN"))["facts"]
         act = asked(other, f"{path}/endorsements", "interrupted", {"revision": 0})

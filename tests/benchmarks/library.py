@@ -74,14 +74,14 @@ class Library:
         begun = perf_counter()
         end = begun + self._seconds
 
-        def save_on() -> int:
+        def save_on(_: int) -> int:
             number = 0
             while perf_counter() < end:
                 self._app.save(_motion())
                 number += 1
             return number
 
-        saved = sum(self._threads.map(lambda _: save_on(), range(THREADS)))
+        saved = sum(self._threads.map(save_on, range(THREADS)))
         return {f"save {THREADS}": saved / (perf_counter() - begun)}
 
     def change(self) -> Figures:

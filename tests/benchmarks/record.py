@@ -36,7 +36,7 @@ from domain.proposals.events import PositionTaken, ProposalTabled, Stance
 from domain.proposals.proposal import Proposal
 from domain.rules import Rules
 from domain.text.provisions import Provision, ProvisionKind
-from infrastructure.eventlog.postgres import PostgresEventLog
+from infrastructure.eventlog.postgres import PAGE, PostgresEventLog
 from infrastructure.postgres.embedded import Database
 from tests.benchmarks.library import LOADS
 from tests.benchmarks.measures import Figures, middle
@@ -116,29 +116,27 @@ class Record:
 
     def log(self) -> Figures:
         """Facts a second: the whole log, each as its type."""
-        return {"log": self._runner.run(self._followed(self._from()))}
+        return {"log": self._runner.run(self._followed())}
 
-    async def _followed(self, after: int) -> float:
+    async def _followed(self) -> float:
+        last = (await self._log.horizon()).position
+        first = max(last - MOST, 0)
         begun = perf_counter()
-        number = 0
-        async with aclosing(self._log.feed(after)) as feed:
-            async for _, page in feed:
-                number += len(page)
-                if not page or number >= MOST:
+        async with aclosing(self._log.feed(first)) as feed:
+            async for position, _ in feed:
+                if position == last:
                     break
-        return number / (perf_counter() - begun)
+        return (last - first) / (perf_counter() - begun)
 
     def cursor(self) -> Figures:
         """Rows a second: the same, as bytes."""
-        begun = perf_counter()
+        last = self._runner.run(self._log.horizon()).position
         with psycopg.connect(self._database.owner_url) as session, session.cursor("log", binary=True) as cursor:
-            cursor.itersize = 1000
-            cursor.execute(CURSOR, [self._from()])
+            begun = perf_counter()
+            cursor.itersize = PAGE
+            cursor.execute(CURSOR, [max(last - MOST, 0)])
             number = sum(1 for _ in cursor)
         return {"cursor": number / (perf_counter() - begun)}
-
-    def _from(self) -> int:
-        return max(self._runner.run(self._log.horizon()).position - MOST, 0)
 
     def load(self) -> Figures:
         """Seconds to load a stream and decide on it, by its length."""

@@ -149,4 +149,4 @@ def write_missing() -> list[Path]:
 
 if __name__ == "__main__":
     for written in write_missing():
-        print(written.relative_to(GOLDEN))  # noqa: T201  a program's answer
+        print(written.relative_to(GOLDEN))

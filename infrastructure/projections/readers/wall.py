@@ -32,6 +32,7 @@ class Views:
             min_size=1,
             max_size=most,
             timeout=patience,
+            reconnect_timeout=sessions.RECONNECT,
             open=False,
         )
 

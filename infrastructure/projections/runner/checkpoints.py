@@ -88,7 +88,8 @@ async def read(session: Session, names: Sequence[str]) -> list[Checkpoint]:
 
 async def move(session: Session, names: Sequence[str], before: int, after: int) -> None:
     """Move them on, and tell so: within the transaction that writes the rows. Raises OvertakenError."""
-    cursor = await session.execute(MOVE, (after, list(names), before))
+    async with session.pipeline():  # at whose end the answer is here, also within another
+        cursor = await session.execute(MOVE, (after, list(names), before))
     if cursor.rowcount != len(names):
         raise OvertakenError(*names)
     await tell(session, dict.fromkeys(names, after))

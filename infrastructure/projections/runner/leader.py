@@ -36,19 +36,26 @@ class Leader:
         self._projections = {projection.name: projection for projection in projections}
         self._streams = streams
         self._page = page
+        self._known: list[Checkpoint] = []
+        """The checkpoints, as long as nobody else has moved them."""
+
+    def forget(self) -> None:
+        """Read the checkpoints again: somebody may have moved them."""
+        self._known = []
 
     async def step(self) -> bool:
-        """Take the projections that are furthest behind a page on. False where there is none to take on."""
-        read = await checkpoints.read(self._session, list(self._projections))
-        going = [checkpoint for checkpoint in read if not checkpoint.parked]
+        """Take the projections that are furthest behind a page on. False where that was all that there is for now."""
+        known, self._known = self._known or await checkpoints.read(self._session, list(self._projections)), []
+        going = [checkpoint for checkpoint in known if not checkpoint.parked]
         if not going:
             return False
         after, most = self._reach(going)
         lines = await self._streams.lines(after, most)
-        if lines:
-            group = [self._projections[name] for name in checkpoints.at(going, after)]
-            await self._take(group, after, lines)
-        return bool(lines)
+        names = checkpoints.at(going, after)
+        if not lines or await self._take([self._projections[name] for name in names], after, lines):
+            last = lines[-1].position if lines else after
+            self._known = [one._replace(position=last) if one.name in names else one for one in known]
+        return len(lines) >= most or not self._known
 
     def _reach(self, going: Sequence[Checkpoint]) -> tuple[int, int]:
         """After which position to read, and how much: not beyond the next projections, which are then joined."""
@@ -87,12 +94,11 @@ class Leader:
         """All that the lines come to, and how far that is, or nothing. Raises OvertakenError."""
         rooms = frozenset[str]().union(*(projection.rooms for projection in group))
         steps = await self._streams.steps(after, lines, rooms)
-        async with self._session.transaction():
-            async with self._session.pipeline():
-                for projection in group:
-                    mine = [step for step in steps if step.room in projection.rooms]
-                    for statement in projection.apply(mine) if mine else ():
-                        await self._session.execute(statement.query, statement.parameters)
+        async with self._session.pipeline(), self._session.transaction():
+            for projection in group:
+                mine = [step for step in steps if step.room in projection.rooms]
+                for statement in projection.apply(mine) if mine else ():
+                    await self._session.execute(statement.query, statement.parameters)
             names = [projection.name for projection in group]
             await checkpoints.move(self._session, names, after, lines[-1].position)
 
