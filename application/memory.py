@@ -9,19 +9,36 @@ The second wall: a stream is filed under its book, and a lookup finds nothing ou
 
 from collections import OrderedDict
 from collections.abc import Iterator, Set
+from datetime import datetime
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from application.folds import Folded, State, advance, room_of
 from domain.conferences.agenda import Agenda
 from domain.forum.events import ForumFounded
-from domain.identity import BookId, ForumId, PersonId, StreamId
+from domain.identity import AgreementId, BookId, ForumId, PersonId, StreamId
 from domain.kernel import Fact, Recorded
-from domain.proposals.proposal import Proposal, UnderSilence
+from domain.proposals.events import (
+    ProposalWithdrawn,
+    SilenceBroken,
+    SilenceCancelled,
+    SilenceEnded,
+    SilenceExtended,
+    SilenceOpened,
+)
 
 TEXTS: Final = frozenset({"draft", "prepared", "proposal"})
 """The rooms whose streams come and go; those of all others stay."""
 
 S = TypeVar("S", bound=State)
+
+
+class Silence(Struct, frozen=True):
+    """When it ends, and the agreement that it then brings."""
+
+    deadline: datetime
+    agreement: AgreementId
 
 
 class Memory:
@@ -34,11 +51,12 @@ class Memory:
         self._capacity = capacity
         self._lasting: dict[StreamId, Folded] = {}
         self._texts: OrderedDict[StreamId, Folded] = OrderedDict()
-        self.under_silence: dict[StreamId, UnderSilence] = {}
+        self.silences: dict[StreamId, Silence] = {}
         """The silences that nobody has written down the end of; for what time does to them, never for showing."""
 
     def advance(self, recorded: Recorded[Fact]) -> None:
         """Apply a fact, if it is the next of its stream; else it was applied already, or the stream is not kept."""
+        self._note_silence(recorded.stream, recorded.fact)
         held = self._lasting.get(recorded.stream) or self._texts.get(recorded.stream)
         if recorded.version != (held.version if held else 0) + 1:
             return
@@ -78,17 +96,21 @@ class Memory:
                 self.generation += 1
             return
         self._texts[stream] = folded
-        self._note_silence(stream, folded.state)
         self._texts.move_to_end(stream)
         if len(self._texts) > self._capacity:
             self._texts.popitem(last=False)
 
-    def _note_silence(self, stream: StreamId, state: State) -> None:
-        match state:
-            case Proposal(phase=UnderSilence() as silence):
-                self.under_silence[stream] = silence
+    def _note_silence(self, stream: StreamId, fact: Fact) -> None:
+        """By the fact alone: the text may be out of mind, and a late objection finds the silence settled, but not written down."""
+        match fact:
+            case SilenceOpened(deadline=deadline, agreement=agreement):
+                self.silences[stream] = Silence(deadline, agreement)
+            case SilenceExtended(deadline=deadline) if stream in self.silences:
+                self.silences[stream] = Silence(deadline, self.silences[stream].agreement)
+            case SilenceBroken() | SilenceCancelled() | SilenceEnded() | ProposalWithdrawn():
+                self.silences.pop(stream, None)
             case _:
-                self.under_silence.pop(stream, None)
+                pass
 
 
 def _chair(folded: Folded | None) -> PersonId | None:

@@ -77,6 +77,7 @@ class PostgresPeople:
             max_size=4,
             timeout=patience,
             reconnect_timeout=sessions.RECONNECT,
+            check=AsyncConnectionPool.check_connection,  # seldom used: a session may have been lost long ago
             open=False,
         )
 

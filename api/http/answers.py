@@ -25,11 +25,14 @@ from api.http.headers import (
 from api.problems import CACHE_CONTROL, VARY
 from api.sessions import AnyRequest, accord, caller
 from application.accord import Caller
+from application.desk import NotThereError
+from application.folds import State
 from application.moments import Moments
 from application.ports import Mark, Receipt
 from application.tracker import Request, Task
-from domain.identity import BookId
+from domain.identity import BookId, StreamId
 
+S = TypeVar("S", bound=State)
 T = TypeVar("T")
 
 MOMENTS: Final = ("as_of", "effective_at")
@@ -126,6 +129,20 @@ async def asking(request: AnyRequest, *views: str) -> Caller:
         seen = await accord(request).seen(position, who.books, *views)
         who = structs.replace(await caller(request), seen=seen)
     return who
+
+
+async def about(request: AnyRequest, stream: StreamId, kind: type[S]) -> S:
+    """What a command is about, as far as that is needed beforehand; it is given up only on what the record says now.
+
+    Raises NotThereError.
+    """
+    house = accord(request)
+    try:
+        _, state = await house.find(stream, (await asking(request)).books, kind)
+    except NotThereError:
+        await house.follower.catch_up()
+        _, state = await house.find(stream, (await caller(request)).books, kind)
+    return state
 
 
 def shown(request: AnyRequest, content: Any, etag: str | None = None) -> Response[Any]:  # noqa: ANN401  any view

@@ -10,12 +10,11 @@ from msgspec import Struct
 
 from api.flaws import Flaw, Wrong
 from api.http import filters
-from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
+from api.http.answers import MOMENTS, Recorded, about, asking, carry_out, moments, shown
 from api.http.bodies import decode, read_body
 from api.http.forum import Nothing
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
-from application.accord import Caller
 from application.acts import drafts as acts
 from application.acts import prepared as prepared_acts
 from application.desk import NotThereError
@@ -87,9 +86,8 @@ async def share_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Re
 async def table_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Recorded]:
     """Put it on the table: the draft ends, a proposal opens with its words."""
     said = await read_body(request, Nothing, may_be_absent=True)
-    who = await asking(request)
     house = accord(request)
-    _, state = await house.find(StreamId(draft), who.books, Draft)
+    state = await about(request, StreamId(draft), Draft)
     proposal = ProposalId(house.tracker.ids.new())
     task = acts.table_draft(house.directory, DraftId(draft), state, proposal)
     return await carry_out(request, task, said=said, made="proposal.tabled")
@@ -127,7 +125,9 @@ async def prepare(request: AnyRequest) -> Response[Recorded]:
 async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Recorded]:
     """Send it, as head or alternate: it is done as if said at its door now."""
     said = await read_body(request, Nothing, may_be_absent=True)
-    state = await _prepared(request, await asking(request), prepared)
+    state = await about(request, StreamId(prepared), PreparedAct)
+    if state.act not in DOORS:
+        raise NotThereError
     door = DOORS[state.act]
     command = door.command(decode(state.body.encode(), door.said))
     task = prepared_acts.send_prepared(PreparedId(prepared), ProposalId(UUID(state.target)), command)
@@ -138,14 +138,6 @@ async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Record
 async def drop(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Recorded]:
     """It is not needed any more."""
     return await carry_out(request, prepared_acts.drop_prepared(PreparedId(prepared)))
-
-
-async def _prepared(request: AnyRequest, who: Caller, prepared: UUID) -> PreparedAct:
-    """Raises NotThereError."""
-    _, state = await accord(request).find(StreamId(prepared), who.books, PreparedAct)
-    if state.act not in DOORS:
-        raise NotThereError
-    return state
 
 
 HANDLERS: tuple[Any, ...] = (

@@ -19,8 +19,8 @@ from domain.kernel import Refusal
 
 
 def due(memory: Memory, now: datetime) -> Iterable[tuple[ProposalId, AgreementId]]:
-    """The silences that have ended and are still remembered as running."""
-    for stream, silence in memory.under_silence.items():
+    """The silences that have ended without that being written down, as far as this process knows."""
+    for stream, silence in memory.silences.items():
         if silence.deadline <= now:
             yield ProposalId(stream), silence.agreement
 

@@ -39,6 +39,13 @@ PATIENCE: Final = 10
 LATELY: Final = 1.0
 """Seconds for which a read may trust a token that is revoked."""
 
+DRAFT: Final = {
+    "kind": "crisis-management-mechanism",
+    "format": "plenary",
+    "edition": "2026",
+    "master": "en",
+    "provisions": TEXT,
+}
 END_FEEDS: Final = """
     SELECT pg_terminate_backend(pid)
       FROM pg_stat_activity
@@ -347,8 +354,8 @@ async def test_what_is_asked_while_the_database_is_away_for_a_moment_is_answered
         act = asked(at, f"{path}/endorsements", "head-JPN", {"revision": 0}, Idempotency_Key="away")
         page = asyncio.create_task(at.get("/api/proposals", "head-JPN"))
         with fail_after(PATIENCE):
-            while not at.house.people._pool.get_stats().get("connections_errors"):
-                await checkpoint()
+            while (reads := at.house.people._questions)._idle or reads._room._value < MOST:
+                await checkpoint()  # until a session was lost, and none to be had
         assert not act.done()
     assert (await page).status_code == 200
     assert (await act).status_code == 201
@@ -495,12 +502,22 @@ async def test_a_new_credential_serves_at_once_in_a_process_that_has_not_heard_o
 async def test_a_repetition_finds_its_first_answer_in_a_process_that_has_not_heard_of_it(
     at: Room, database: Database, superuser: Session
 ) -> None:
-    draft = {"kind": "crisis-management-mechanism", "format": "plenary", "edition": "2026", "master": "en", "provisions": TEXT}
     async with beside(at, database) as other:
         await unheard(superuser, at, other)
-        begun = await at.done("/api/drafts", "head-JPN", draft)
+        begun = await at.done("/api/drafts", "head-JPN", DRAFT)
         share = {"with": ["CHN", "USA"]}
         first = await asked(at, f"/api/drafts/{begun['id']}/share", "head-JPN", share, Idempotency_Key="shared")
         again = await asked(other, f"/api/drafts/{begun['id']}/share", "head-JPN", share, Idempotency_Key="shared")
     assert first.status_code == 201
     assert (again.status_code, again.content) == (201, first.content)
+
+
+async def test_a_draft_in_a_new_book_is_tabled_by_a_process_that_has_not_heard_of_the_book(
+    at: Room, database: Database, superuser: Session
+) -> None:
+    async with beside(at, database) as other:
+        await unheard(superuser, at, other)
+        begun = await at.done("/api/drafts", "head-JPN", DRAFT)
+        shared = await at.done(f"/api/drafts/{begun['id']}/share", "head-JPN", {"with": ["KOR"]})
+        tabled_there = await other.post(f"/api/drafts/{shared['id']}/table", "head-JPN", If_Match="*")
+    assert tabled_there.status_code == 201

@@ -116,9 +116,9 @@ class Campaign(Struct, frozen=True):
             world.over.set()
         repeated = await self._repeat(kill.number, random)
         self.say(
-            f"kill {kill.number} (seed {self.plan.seed}): {kill.victim}, {kill.processes} serving {kill.clients} clients; after "
-            f"{before} answers, {self.journal.found_again(before, at)} of them lost and found; {kill.after} more after "
-            f"{back:.1f} s; {repeated} repeated"
+            f"kill {kill.number} (seed {self.plan.seed}): {kill.victim}, {kill.processes} serving {kill.clients} clients; "
+            f"{before} answered, {self.journal.unanswered(before, at)} recorded and not yet answered; {kill.after} more within "
+            f"{back:.1f} s; {repeated} asked again and answered alike"
         )
 
     async def _end(self, kill: Kill, random: Random) -> None:

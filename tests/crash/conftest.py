@@ -22,10 +22,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture
-def say(pytestconfig: pytest.Config) -> Say:
+def say(pytestconfig: pytest.Config, capsys: pytest.CaptureFixture[str]) -> Say:
     """Tells whoever waits for it how it goes."""
-    terminal = pytestconfig.get_terminal_writer()
-    return lambda words: terminal.line(words, flush=True)
+
+    def told(words: str) -> None:
+        with capsys.disabled():
+            pytestconfig.get_terminal_writer().line(words, flush=True)
+
+    return told
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ class Journal:
             if line.told is not None and line.told.accepted and kill in {None, line.kill}:
                 yield line.asked, line.told
 
-    def found_again(self, answered: int, at: datetime) -> int:
-        """How many were recorded before that instant, of those that were not among so many answers yet."""
+    def unanswered(self, answered: int, at: datetime) -> int:
+        """How many were recorded before that instant that were not among the first so many answers."""
         late = (line.told for line in self.lines.values() if line.told and line.told.accepted and line.place > answered)
         return sum(recorded(told).facts[0].at < at for told in late)
 

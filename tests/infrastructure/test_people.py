@@ -14,6 +14,7 @@ from psycopg.errors import InsufficientPrivilege
 from application.people import TokenId, UnknownPersonError
 from application.ports import Busy
 from domain.identity import PersonId
+from infrastructure.eventlog.reads import MOST
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
 from tests.databases import Worker
@@ -213,6 +214,8 @@ async def test_who_waits_in_vain_for_the_database_is_told_so(database: Database)
     async with PostgresPeople(database.app_url, patience=0.1) as people, AsyncExitStack() as stack:
         for _ in range(people._pool.max_size):
             await stack.enter_async_context(people._pool.connection())
+        for _ in range(MOST):
+            await stack.enter_async_context(people._questions._room)
         with pytest.raises(Busy):
             await people.person_of("acc_")
         with pytest.raises(Busy):

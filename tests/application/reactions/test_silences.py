@@ -1,0 +1,60 @@
+"""Which silences a process still has to write down the end of."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from application.memory import Memory
+from application.reactions.silences import due
+from domain.kernel import Fact
+from domain.proposals.events import (
+    ObjectionCameLate,
+    ProposalWithdrawn,
+    SilenceBroken,
+    SilenceCancelled,
+    SilenceEnded,
+    SilenceExtended,
+)
+from tests.domain.cast import AGREEMENT, CHN, JPN, PROPOSAL, an_id, tabled, under_silence
+from tests.domain.scenario import at, recorded
+
+TABLED: Final = at("09:00")
+DEADLINE: Final = at("12:00")
+LATER: Final = at("13:00")
+SECOND: Final = timedelta(seconds=1)
+
+
+@pytest.fixture(params=[0, 10], ids=["texts are forgotten", "texts are remembered"])
+def memory(request: pytest.FixtureRequest) -> Memory:
+    """With a silence that runs."""
+    memory = Memory(capacity=request.param)
+    told(memory, tabled(), under_silence(DEADLINE), first=0)
+    return memory
+
+
+def told(memory: Memory, *facts: Fact, first: int = 2) -> None:
+    for index, fact in enumerate(facts, first):
+        memory.advance(recorded(fact, TABLED if index < 2 else DEADLINE + SECOND, index=index))
+
+
+def test_a_silence_is_due_from_its_deadline_on(memory: Memory) -> None:
+    assert list(due(memory, DEADLINE - SECOND)) == []
+    assert list(due(memory, DEADLINE)) == [(an_id("proposal"), AGREEMENT)]
+
+
+def test_an_extended_one_at_the_later_deadline(memory: Memory) -> None:
+    told(memory, SilenceExtended(LATER))
+    assert list(due(memory, DEADLINE)) == []
+    assert list(due(memory, LATER)) == [(PROPOSAL, AGREEMENT)]
+
+
+def test_a_late_objection_does_not_make_it_forgotten(memory: Memory) -> None:
+    told(memory, ObjectionCameLate(CHN, 0, DEADLINE))
+    assert list(due(memory, LATER)) == [(PROPOSAL, AGREEMENT)]
+
+
+@pytest.mark.parametrize("fact", [SilenceEnded(0, AGREEMENT), SilenceBroken(JPN), SilenceCancelled(), ProposalWithdrawn()])
+def test_one_that_is_written_down_or_did_not_come_to_its_end_is_not_due(memory: Memory, fact: Fact) -> None:
+    told(memory, fact)
+    assert list(due(memory, LATER)) == []
