@@ -16,7 +16,7 @@ Instant = Annotated[datetime, Meta(tz=True)]
 """As a command names one: with its offset from UTC, so that it can be compared with the record's time."""
 
 
-class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Something that happened, named by a past participle. Its ``tag`` is stored and never changes."""
 
     tag: ClassVar[str]
@@ -52,7 +52,7 @@ class Refusal(Exception):
 F = TypeVar("F", bound=Fact, covariant=True)
 
 
-class Recorded(Struct, Generic[F], frozen=True):
+class Recorded(Struct, Generic[F], frozen=True, gc=False):
     """A fact as the record keeps it: who did what, under which credential, when, and where it stands in its book.
 
     ``at`` is the record's own time and decides everything; ``effective`` is when it is said to have happened and decides

@@ -11,6 +11,8 @@ from infrastructure.postgres.embedded import Database, Server
 from tests import databases
 from tests.databases import Worker
 
+pytest.register_assert_rewrite("tests.domain.scenario")  # before any test imports it: its assertions are the tests' own
+
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, database=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))

@@ -24,7 +24,7 @@ class UnknownFactError(Exception):
     """Stored under a tag that this program does not know: by a later version of it."""
 
 
-class _Opened(Struct, Generic[F], frozen=True):
+class _Opened(Struct, Generic[F], frozen=True, gc=False):
     """An envelope whose data has the present shape of its fact."""
 
     actor: PersonId | None
