@@ -17,7 +17,10 @@ Instant = Annotated[datetime, Meta(tz=True)]
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Something that happened, named by a past participle. Its ``tag`` is stored and never changes."""
+    """Something that happened, named by a past participle. Its ``tag`` is stored and never changes.
+
+    ``gc=False``: what is frozen is in no cycle, and the collector need not go through a log of facts again and again.
+    """
 
     tag: ClassVar[str]
     version: ClassVar[int] = 1
