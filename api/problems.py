@@ -22,7 +22,7 @@ from api.languages import Tongue, negotiate, translate
 from application import access
 from application.accord import LaggingError
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
-from application.ports import Busy, KeyReused
+from application.ports import Busy, KeyReused, RevokedError
 from application.views.pages import MalformedCursorError, ViewsBehindError
 from domain.conferences import refusals as conferences
 from domain.drafts import refusals as drafts
@@ -493,6 +493,7 @@ _STANDS_FOR: Final[Mapping[type[Exception], Callable[[], TurnedAway]]] = {
     PreconditionMissingError: PreconditionRequired,
     ChangedError: PreconditionFailed,
     KeyReused: KeyTaken,
+    RevokedError: Unauthenticated,
     Busy: Occupied,
     LaggingError: Lagging,
     ViewsBehindError: Lagging,

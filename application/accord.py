@@ -58,6 +58,8 @@ class Caller(Struct, frozen=True):
     person: Person
     books: frozenset[BookId]
     now: datetime
+    token: bytes | None = None
+    """SHA-256 of what they are known by."""
     seen: int = 0
     """A position of the record; what they are shown must not be older."""
 
@@ -95,11 +97,11 @@ class Accord:
         self._answers = Answers()
         self._listed: Horizon | None = None
 
-    def caller(self, person: PersonId | None) -> Caller:
+    def caller(self, person: PersonId | None, token: bytes | None = None) -> Caller:
         """Who asks, now."""
         now = self._clock.now()
         found, books = self.directory.person(person, now)
-        return Caller(found, books, now)
+        return Caller(found, books, now, token)
 
     async def find(self, stream: StreamId, books: Set[BookId], kind: type[S]) -> tuple[Folded, S]:
         """A stream as it is now: from memory while the feed is heard from, else from the record. Raises NotThereError."""

@@ -6,6 +6,7 @@ cannot tell it.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import NewType, Protocol
 from uuid import UUID
 
@@ -14,6 +15,11 @@ from msgspec import Struct
 from domain.identity import PersonId
 
 TokenId = NewType("TokenId", UUID)
+
+
+def hashed(secret: str) -> bytes:
+    """SHA-256 alone: a secret of 32 random bytes is not to be guessed, so it needs neither salt nor stretching."""
+    return sha256(secret.encode(errors="surrogatepass")).digest()
 
 
 class Issued(Struct, frozen=True):

@@ -41,6 +41,8 @@ class Submission(Struct, frozen=True):
     """16 bytes: by it a repeated request finds the first answer, for ever."""
     request: bytes | None = None
     """SHA-256 of what was asked under the key: the same key with another request is refused."""
+    token: bytes | None = None
+    """SHA-256 of the token that the actor is known by: it must hold when the facts are recorded."""
 
 
 class Mark(Struct, frozen=True):
@@ -73,6 +75,10 @@ class Late(Struct, frozen=True):
     now: datetime
 
 
+class RevokedError(Exception):
+    """The actor's token holds no longer."""
+
+
 class KeyReused(Exception):
     """The key stands in the record with another request."""
 
@@ -98,7 +104,7 @@ class EventLog(Protocol):
     async def append(self, submission: Submission) -> Receipt | Stale | Late:
         """Record the facts durably, or say why not. Answers after COMMIT.
 
-        Raises KeyReused, Busy, BackwardsError.
+        Raises KeyReused, Busy, BackwardsError, RevokedError.
         """
         ...
 

@@ -43,6 +43,8 @@ class Request(Struct, frozen=True):
     """None for the public, and where time alone acts."""
     is_reaction: bool = False
     """Whether time alone acts: a reaction reads whatever it needs."""
+    token: bytes | None = None
+    """SHA-256 of the person's token: nothing is recorded once it is revoked or has expired."""
     key: bytes | None = None
     digest: bytes | None = None
     told: datetime | None = None
@@ -67,7 +69,7 @@ class Tracker:
         self._turns: WeakValueDictionary[StreamId, Lock] = WeakValueDictionary()
 
     async def execute(self, task: Task, request: Request) -> Receipt:
-        """Decide and record. Raises a Refusal, NotThereError, ChangedError, KeyReused or Busy."""
+        """Decide and record. Raises a Refusal, NotThereError, ChangedError, RevokedError, KeyReused or Busy."""
         lock = self._turns.setdefault(task.turn, Lock())
         async with lock:
             receipt = await self._attempts(task.act, request)
@@ -142,6 +144,7 @@ class Tracker:
             told=request.told,
             key=request.key,
             request=request.digest,
+            token=request.token,
         )
         answer = await self._log.append(submission)
         if isinstance(answer, Receipt) and not answer.repeated:

@@ -1,30 +1,26 @@
 """People and their tokens in PostgreSQL, as the app: it may ask whose a hash is, and can read none (0003_people.sql)."""
 
-import asyncio
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from os import urandom
 from time import monotonic
 from types import TracebackType
 from typing import Final, Self
 
 import psycopg
-from msgspec import Struct
 from psycopg.errors import ForeignKeyViolation
 from psycopg.rows import TupleRow, class_row
 from psycopg_pool import AsyncConnectionPool
 
 from application.ids import Entropy, Ids
-from application.people import Issued, TokenId, TokenShown, UnknownPersonError
+from application.people import Issued, TokenId, TokenShown, UnknownPersonError, hashed
 from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog import sessions
-from infrastructure.eventlog.arrays import byteas
 from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.sessions import Session
 
@@ -41,7 +37,7 @@ ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
 INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
 NAMES: Final = "SELECT id, name FROM people.person WHERE id = ANY(%s) AND name IS NOT NULL"
 ISSUE: Final = "INSERT INTO people.token (id, person, sha256, label, expires) VALUES (%s, %s, %s, %s, %s)"
-HOLDERS: Final = "SELECT t.sha256, people.holder(t.sha256) FROM unnest(%b) AS t (sha256)"
+HOLDER: Final = "SELECT people.holder(%b)"
 TOKENS: Final = """
     SELECT id, person, label, created, expires, revoked
       FROM people.token
@@ -67,7 +63,6 @@ class PostgresPeople:
         self._entropy = entropy
         self._ids = Ids(entropy)
         self._lately = _Lately(elapsed)
-        self._together = _Together(self._holders)
         self._questions = Reads(partial(sessions.connect, url), patience)
         self._pool = AsyncConnectionPool(
             url,
@@ -113,24 +108,24 @@ class PostgresPeople:
         """A new token of the person's. It holds before ``expires``. Raises UnknownPersonError."""
         token, identity = self._secret(TOKEN), TokenId(self._ids.new())
         async with self._session(person) as session:
-            await session.execute(ISSUE, (identity, person, _hash(token), label, expires))
+            await session.execute(ISSUE, (identity, person, hashed(token), label, expires))
         return Issued(identity, person, token)
 
     async def person_of(self, token: str) -> PersonId | None:
         """Whose token it is, if it holds now: for commands."""
-        return await self._together.find(_hash(token))
+        return await self._holder(hashed(token))
 
     async def person_lately(self, token: str) -> PersonId | None:
-        """Whose token it was within the last second: for reads."""
-        hashed = _hash(token)
+        """Whose token it was within the last second: for reads, and for acts, of which the record asks again."""
+        sha256 = hashed(token)
         asked = self._lately.now()
-        if (person := self._lately.find(hashed)) is None and (person := await self._together.find(hashed)) is not None:
-            self._lately.keep(hashed, person, asked)
+        if (person := self._lately.find(sha256)) is None and (person := await self._holder(sha256)) is not None:
+            self._lately.keep(sha256, person, asked)
         return person
 
-    async def _holders(self, hashed: Collection[bytes]) -> Mapping[bytes, PersonId]:
-        rows = await self._questions.rows(HOLDERS, byteas(hashed))
-        return {token: person for token, person in rows if person is not None}
+    async def _holder(self, sha256: bytes) -> PersonId | None:
+        ((person,),) = await self._questions.rows(HOLDER, sha256)
+        return person
 
     async def tokens(self, person: PersonId) -> Sequence[TokenShown]:
         """All tokens that the person ever had, the newest first."""
@@ -148,14 +143,14 @@ class PostgresPeople:
         """An invitation that the person exchanges for a token, once. Raises UnknownPersonError."""
         invitation = self._secret(INVITATION)
         async with self._session(person) as session:
-            await session.execute(INVITE, (_hash(invitation), person))
+            await session.execute(INVITE, (hashed(invitation), person))
         return invitation
 
     async def exchange(self, invitation: str, label: str, expires: datetime | None = None) -> Issued | None:
         """The token for an invitation; None where there is none, or it was used."""
         token, identity = self._secret(TOKEN), TokenId(self._ids.new())
         async with self._session() as session:
-            cursor = await session.execute(EXCHANGE, (_hash(invitation), identity, _hash(token), label, expires))
+            cursor = await session.execute(EXCHANGE, (hashed(invitation), identity, hashed(token), label, expires))
             person = await _one(cursor)
         return None if person is None else Issued(identity, person, token)
 
@@ -178,42 +173,6 @@ async def _one(cursor: psycopg.AsyncCursor[TupleRow]) -> PersonId | None:
     row = await cursor.fetchone()
     assert row is not None, "a function answers with a row"
     return row[0]
-
-
-def _hash(secret: str) -> bytes:
-    """SHA-256 alone: a secret of 32 random bytes is not to be guessed, so it needs neither salt nor stretching."""
-    return sha256(secret.encode(errors="surrogatepass")).digest()
-
-
-class _Question(Struct, eq=False):
-    """What is asked together, and the answer to it once somebody waits for one."""
-
-    hashed: set[bytes]
-    answer: asyncio.Task[Mapping[bytes, PersonId]] | None = None
-
-
-class _Together:
-    """Tokens that come while others are looked up are looked up together, next: a round trip for all of them.
-
-    Each is asked for after it came, so a token that was revoked before binds nobody.
-    """
-
-    def __init__(self, ask: Callable[[Collection[bytes]], Awaitable[Mapping[bytes, PersonId]]]) -> None:
-        self._ask = ask
-        self._turn = asyncio.Lock()
-        self._next = _Question(set())
-
-    async def find(self, hashed: bytes) -> PersonId | None:
-        question = self._next
-        question.hashed.add(hashed)
-        if question.answer is None:
-            question.answer = asyncio.create_task(self._answer(question))
-        return (await asyncio.shield(question.answer)).get(hashed)  # whoever leaves takes no answer from the others
-
-    async def _answer(self, question: _Question) -> Mapping[bytes, PersonId]:
-        async with self._turn:
-            self._next = _Question(set())
-            return await self._ask(question.hashed)
 
 
 class _Lately:

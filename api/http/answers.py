@@ -82,12 +82,13 @@ async def carry_out(
 
 async def carried_out(request: AnyRequest, task: Task, *, said: Struct | None = None, made: str | None = None) -> Done:
     """The same, for an answer that holds more."""
-    who = await caller(request, binding=True)
+    who = await caller(request)
     person = who.person.id
     asked = Request(
         person,
+        token=who.token,
         key=None if person is None else idempotency_key(request.headers.get(IDEMPOTENCY_KEY), person),
-        digest=digest(request.method, request.url.path, said),
+        digest=digest(request.method, request.scope["path"], said),
         if_match=_if_match(request.headers.get(IF_MATCH)),
     )
     receipt = await accord(request).tracker.execute(task, asked)

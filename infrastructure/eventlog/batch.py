@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple, assert_never
 import msgspec
 from msgspec import Struct
 
-from application.ports import BackwardsError, Entry, KeyReused, Late, Mark, Receipt, Stale, Submission
+from application.ports import BackwardsError, Entry, KeyReused, Late, Mark, Receipt, RevokedError, Stale, Submission
 from domain.identity import BookId, CommandId, StreamId
 from domain.record.envelope import SALT_BYTES, Pieces, pieces
 from infrastructure.eventlog import repetition
@@ -16,10 +16,10 @@ from infrastructure.eventlog.repetition import Original, receipt, sealed
 
 Entropy = Callable[[int], bytes]
 """So many random bytes: ``os.urandom``, or a seeded one in a test."""
-Outcome = Receipt | Stale | Late | BackwardsError | KeyReused
-"""What becomes of a submission; the last two are raised where it was handed in."""
+Outcome = Receipt | Stale | Late | BackwardsError | KeyReused | RevokedError
+"""What becomes of a submission; the last three are raised where it was handed in."""
 
-Verdict = Literal["recorded", "repeated", "stale", "backwards", "late"]
+Verdict = Literal["recorded", "repeated", "revoked", "stale", "backwards", "late"]
 
 KEY_BYTES: Final = 16
 
@@ -46,6 +46,7 @@ class Encoded(Struct, frozen=True):
     told: datetime | None = None
     request: bytes | None = None
     seal: bytes | None = None
+    token: bytes | None = None
 
 
 def encoded(submission: Submission, entropy: Entropy) -> Encoded:
@@ -63,6 +64,7 @@ def encoded(submission: Submission, entropy: Entropy) -> Encoded:
         told=submission.told,
         request=request,
         seal=None if request is None else sealed(request, entropy(repetition.SALT_BYTES)),
+        token=submission.token,
     )
 
 
@@ -82,7 +84,7 @@ def _line(submission: Submission, entry: Entry, entropy: Entropy) -> Line:
 
 APPEND: Final = """
     SELECT verdicts, positions, times, indices, repeated::text
-      FROM record.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
+      FROM record.append(%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)
 """
 
 
@@ -106,6 +108,7 @@ def parameters(batch: Sequence[Encoded]) -> tuple[Packed, ...]:
         uuids([one.command.bytes for one in batch]),
         ints(command_keys),
         byteas([one.seal for one in batch]),
+        byteas([one.token for one in batch]),
         instants([one.since for one in batch]),
         instants([one.until for one in batch]),
         instants([one.told for one in batch]),
@@ -147,6 +150,8 @@ def outcomes(batch: Sequence[Encoded], answer: Answer) -> Iterator[Outcome]:
                 yield Receipt(one.command, answer.positions[end - 1], _marks(one, answer, begin))
             case "repeated":
                 yield _repeated(one, originals[number])
+            case "revoked":
+                yield RevokedError("the token holds no longer")
             case "stale":
                 yield Stale()
             case "backwards":

@@ -78,7 +78,7 @@ class PostgresEventLog:
     async def append(self, submission: Submission) -> Receipt | Stale | Late:
         """Record the facts durably, or say why not. Answers after COMMIT.
 
-        Raises KeyReused, Busy, BackwardsError.
+        Raises KeyReused, Busy, BackwardsError, RevokedError.
         """
         return await self._writer.append(encoded(submission, self._entropy))
 

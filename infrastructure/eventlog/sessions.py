@@ -29,11 +29,17 @@ RECONNECT: Final = 2.0
 pauses double: with the library's five minutes it would keep everybody waiting about as long again as the database was away."""
 
 
+WIDE: Final = "SELECT repeat(' ', 131072)"
+"""The driver's buffer grows to the largest value that comes, and stays so. In a wide one a page of facts arrives in a few pieces;
+in a fresh one in dozens, for each of which the event loop wakes up."""
+
+
 async def connect(url: str) -> Session:
-    """A session. Raises psycopg.OperationalError."""
+    """A session that takes in pages. Raises psycopg.OperationalError."""
     session = await AsyncConnection.connect(url, **TRANSPORT)
     try:
         await prepare(session)
+        await session.execute(WIDE)
     except BaseException:  # also where it is called off: nobody else would close it
         await session.close()
         raise

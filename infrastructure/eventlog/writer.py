@@ -85,7 +85,7 @@ class Writer:
     async def append(self, command: Encoded) -> Receipt | Stale | Late:
         """Record a command durably, or say why not. Cancelled while it waits, it is not recorded.
 
-        Raises Busy, KeyReused, BackwardsError.
+        Raises Busy, KeyReused, BackwardsError, RevokedError.
         """
         if not self._open:
             raise Busy("the log is closed")

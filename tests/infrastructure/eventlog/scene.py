@@ -83,6 +83,7 @@ class Said(TypedDict, total=False):
     told: datetime | None
     key: bytes | None
     request: bytes | None
+    token: bytes | None
 
 
 class Someone(Struct, frozen=True):

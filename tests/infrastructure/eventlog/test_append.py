@@ -5,7 +5,7 @@ from datetime import datetime
 import psycopg
 import pytest
 
-from application.ports import BackwardsError, KeyReused, Late, Receipt, Stale
+from application.ports import BackwardsError, KeyReused, Late, Receipt, RevokedError, Stale
 from domain.identity import CommandId
 from infrastructure.eventlog.batch import Encoded, encoded
 from tests.infrastructure.eventlog.scene import (
@@ -89,6 +89,39 @@ def test_a_book_ahead_of_the_clock_makes_a_command_late_by_the_time_it_would_get
     both = submission(entry(stream(), elsewhere), entry(stream(), into), until=NOON + MICROSECOND)
     alone = submission(entry(stream(), into), until=NOON + MICROSECOND)
     assert append(app, both, alone) == [Late(NOON), Late(NOON + MICROSECOND)]
+
+
+def test_a_token_must_hold_when_the_facts_are_recorded(app: Session, owner: Session) -> None:
+    Hands(owner)
+    lasting, revoked, past = (fresh().bytes * 2 for _ in range(3))
+    issue(owner, lasting, expires=NOON + MICROSECOND)
+    issue(owner, revoked, at=NOON)
+    issue(owner, past, expires=NOON)
+    outcomes = append(
+        app,
+        *[submission(entry(stream(), book()), token=token) for token in (lasting, None, revoked, past, fresh().bytes * 2)],
+    )
+    assert [type(outcome) for outcome in outcomes] == [Receipt, Receipt, RevokedError, RevokedError, RevokedError]
+    assert audited(owner) == 2
+
+
+def test_what_was_recorded_is_found_again_though_its_token_was_revoked_since(app: Session, owner: Session) -> None:
+    token = fresh().bytes * 2
+    issue(owner, token)
+    command = encoded(submission(entry(stream(), book()), token=token), seeded(5))
+    (first,) = append_encoded(app, [command])
+    owner.execute("UPDATE people.token SET revoked = record.clock()")
+    assert append_encoded(app, [command]) == [first]
+
+
+def issue(owner: Session, token: bytes, *, at: datetime | None = None, expires: datetime | None = None) -> None:
+    """To somebody, perhaps revoked at an instant."""
+    person = fresh()
+    owner.execute("INSERT INTO people.person (id) VALUES (%s)", [person])
+    owner.execute(
+        "INSERT INTO people.token (id, person, sha256, label, revoked, expires) VALUES (%s, %s, %s, '', %s, %s)",
+        [fresh(), person, token, at, expires],
+    )
 
 
 def test_a_told_time_is_the_facts_time(app: Session, owner: Session) -> None:
