@@ -192,7 +192,7 @@ async def test_the_app_may_see_how_far_the_views_are(filled: Record, app: psycop
         "INSERT INTO record.facts SELECT * FROM record.facts",
         "UPDATE record.head SET position = 0",
         "DELETE FROM record.books",
-        f"SELECT record.append({', '.join(['NULL'] * 20)})",
+        f"SELECT record.append({', '.join(['NULL'] * 21)})",
         "SELECT sha256 FROM people.token",
     ],
 )
