@@ -72,11 +72,11 @@ async def serve_house(listener: socket.socket, house: Accord) -> None:
     founded = house.directory.forum().founded
     kind = "" if founded.kind == "regular" else f" ({founded.kind})"
     say(f"Serving {founded.host}{kind} on http://{bound}:{port}")
-    _collect_seldom()
+    collect_seldom()
     await _Server(config).serve(sockets=[listener])
 
 
-def _collect_seldom() -> None:
+def collect_seldom() -> None:
     """Nearly all that a request makes goes without the collector of cycles, and what is here by now stays: a tenth of the CPU."""
     gc.collect()
     gc.freeze()

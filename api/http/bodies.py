@@ -15,7 +15,6 @@ from unicodedata import normalize
 
 import msgspec
 from litestar import Request
-from litestar.exceptions import InternalServerException
 from msgspec import Struct, inspect, structs
 
 from api.flaws import YEARS, Flaw, Wrong, heard, pointer
@@ -52,14 +51,15 @@ async def read_body(request: Request[Any, Any, Any], kind: type[T], *, may_be_ab
 
 async def _received(request: Request[Any, Any, Any]) -> bytes:
     """The whole body. Reading stops at the limit, whatever length was announced."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise TooLarge
-    except InternalServerException:  # the client went away in the middle of it
-        _flawed(Wrong.CUT_SHORT)
+    body, is_more = bytearray(), True
+    while is_more:
+        message = await request.receive()
+        if message["type"] != "http.request":  # the client went away in the middle of it
+            _flawed(Wrong.CUT_SHORT)
+        body += message.get("body", b"")
+        if len(body) > BODY_LIMIT:
+            raise TooLarge
+        is_more = message.get("more_body", False)
     return bytes(body)
 
 

@@ -35,6 +35,10 @@ class Hold(StrEnum):
     """Not confirmed when it was due."""
 
 
+COUNTING = frozenset({Hold.CURRENT, Hold.MAINTAINED, Hold.STANDING})
+"""How a position on the current text holds."""
+
+
 class Standing(Struct, frozen=True):
     """A delegation's position and how it holds now."""
 
@@ -44,7 +48,7 @@ class Standing(Struct, frozen=True):
     @property
     def counts(self) -> bool:
         """Whether it is a position on the current text."""
-        return self.hold in {Hold.CURRENT, Hold.MAINTAINED, Hold.STANDING}
+        return self.hold in COUNTING
 
     @property
     def endorses(self) -> bool:

@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 import structlog
+from psycopg.rows import TupleRow
 
 from application.ports import Horizon, Late, Receipt, Stale, Submission
 from domain.identity import BookId, StreamId
@@ -114,12 +115,26 @@ class PostgresEventLog:
             await asyncio.sleep(self._quiet)
 
     async def _pages(self, session: Session, after: int) -> AsyncGenerator[tuple[int, Sequence[Recorded[Fact]]]]:
-        while True:
-            cursor = await session.execute(FEED, (after, PAGE), prepare=True, binary=True)
-            rows = await cursor.fetchall()
-            if rows:
-                *_, after = rows[-1]
-            yield after, [self._reader.recorded(tag, version, envelope) for tag, version, envelope, _ in rows]
-            if len(rows) < PAGE:
-                async for _ in session.notifies(timeout=self._quiet, stop_after=1):
-                    pass
+        """While a full page is read, the database makes the next."""
+        coming = asyncio.create_task(_page(session, after))
+        try:
+            while True:
+                rows = await coming
+                if rows:
+                    *_, after = rows[-1]
+                if is_full := len(rows) == PAGE:
+                    coming = asyncio.create_task(_page(session, after))
+                    await asyncio.sleep(0)  # it is asked for before the reading keeps everybody waiting
+                yield after, [self._reader.recorded(tag, version, envelope) for tag, version, envelope, _ in rows]
+                if not is_full:
+                    async for _ in session.notifies(timeout=self._quiet, stop_after=1):
+                        pass
+                    coming = asyncio.create_task(_page(session, after))
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _page(session: Session, after: int) -> list[TupleRow]:
+    cursor = await session.execute(FEED, (after, PAGE), prepare=True, binary=True)
+    return await cursor.fetchall()

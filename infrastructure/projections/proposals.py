@@ -16,6 +16,7 @@ from application.views.proposals import Need, ProposalRow, needs, passing, row, 
 from domain.identity import BookId, DelegationCode, ProposalId, StreamId
 from domain.proposals.proposal import Proposal
 from domain.rules import Rules
+from infrastructure.eventlog.arrays import instants, uuids
 from infrastructure.projections.runner import Followed, House, Projection, Statement, Step, rows
 
 FORGET: Final = """
@@ -105,9 +106,9 @@ class Course(Struct, frozen=True):
 def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     """The rows that these facts change."""
     courses = [course_of(facts) for facts in _by_stream(steps)]
-    proposals = [course.proposal for course in courses]
-    begins = [course.at for course in courses]
-    effective = [course.versions[0].effective for course in courses]
+    proposals = uuids([course.proposal.bytes for course in courses])
+    begins = instants([course.at for course in courses])
+    effective = instants([course.versions[0].effective for course in courses])
     yield Statement(FORGET, (proposals, begins))
     yield Statement(FORGET_NEEDS, (proposals, begins))
     yield Statement(END, (proposals, begins, effective))

@@ -354,8 +354,8 @@ async def test_what_is_asked_while_the_database_is_away_for_a_moment_is_answered
         act = asked(at, f"{path}/endorsements", "head-JPN", {"revision": 0}, Idempotency_Key="away")
         page = asyncio.create_task(at.get("/api/proposals", "head-JPN"))
         with fail_after(PATIENCE):
-            while (reads := at.house.people._questions)._idle or reads._room._value < MOST:
-                await checkpoint()  # until a session was lost, and none to be had
+            while at.house.follower.is_fresh:
+                await checkpoint()
         assert not act.done()
     assert (await page).status_code == 200
     assert (await act).status_code == 201

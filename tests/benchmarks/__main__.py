@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from api.cli.serving import collect_seldom
 from domain.proposals.events import PositionTaken
 from tests.benchmarks.edge import PROPOSALS, Edge
 from tests.benchmarks.goals import outcomes, table
@@ -49,6 +50,7 @@ def measured(length: Length) -> Samples:
         secretary = asyncio.run(founded(forum))
         worker = stack.enter_context(serving(forum, folder / "worker.log"))
         caller = Caller(worker.port)
+        collect_seldom()
         edge = Edge(worker, in_session(caller, secretary, PROPOSALS), seconds=length.seconds)
         random = Random(length.rounds)
         samples = {

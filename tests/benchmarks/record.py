@@ -131,8 +131,8 @@ class Record:
     def cursor(self) -> Figures:
         """Rows a second: the same, as bytes."""
         last = self._runner.run(self._log.horizon()).position
+        begun = perf_counter()
         with psycopg.connect(self._database.owner_url) as session, session.cursor("log", binary=True) as cursor:
-            begun = perf_counter()
             cursor.itersize = PAGE
             cursor.execute(CURSOR, [max(last - MOST, 0)])
             number = sum(1 for _ in cursor)

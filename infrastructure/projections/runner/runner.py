@@ -21,7 +21,7 @@ LOCK: Final = 0x4143434F5256
 """The advisory lock of who leads. Held by the session that writes, so that whoever lost it cannot write either."""
 LOG: Final = "log"
 """The channel on which an append is told."""
-REST: Final = 0.004
+REST: Final = 0.003
 """Seconds between two steps: a step for many facts costs little more than one for a single fact, and who asks goes first."""
 POLL: Final = timedelta(seconds=1)
 """How long the runner listens before it looks again: a notice may be lost."""
