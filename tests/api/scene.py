@@ -1,5 +1,6 @@
 """What the tests of the edge share: a forum that is open over HTTP, with the hands of the record's clock and a token a role."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -8,8 +9,10 @@ from random import Random
 from typing import Any, Final, cast
 from uuid import UUID
 
+import uvicorn
 from httpx import ASGITransport, AsyncClient, Response
 
+from api.cli.serving import listen
 from api.compose import Addresses, found, opened, reacting
 from api.http.app import application
 from api.settings import Settings
@@ -118,6 +121,20 @@ async def room(
             if secretary is not None:
                 await _seat(opened_room, secretary)
             yield opened_room
+
+
+@asynccontextmanager
+async def served(house: Accord) -> AsyncGenerator[int]:
+    """The port at which the house is served as it is by `accord serve`."""
+    listener = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(application(house), access_log=False, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await serving
+        listener.close()
 
 
 async def _seat(at: Room, secretary: PersonId) -> None:

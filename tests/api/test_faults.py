@@ -10,25 +10,22 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 import pytest
-import uvicorn
 from anyio import fail_after
 from anyio.lowlevel import checkpoint
 from httpx import ASGITransport, AsyncClient, Response
 from psycopg.sql import SQL, Identifier
 
-from api.cli.serving import listen
 from api.compose import Addresses, opened
 from api.http.app import application
 from api.http.headers import positions
 from api.settings import Settings
-from application.accord import Accord
 from domain.identity import BookId
 from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.eventlog.reads import MOST
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
 from infrastructure.projections.runner.runner import LOCK
-from tests.api.scene import TEXT, Room, revised, room, tabled
+from tests.api.scene import TEXT, Room, revised, room, served, tabled
 from tests.databases import Worker
 from tests.infrastructure.eventlog.scene import Hands, Session, audited, login
 
@@ -174,20 +171,6 @@ def assert_busy(answer: Response) -> None:
 
 
 # A client leaves
-
-
-@asynccontextmanager
-async def served(house: Accord) -> AsyncGenerator[int]:
-    """The port at which the house is served as it is by `accord serve`."""
-    listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(house), access_log=False, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        server.should_exit = True
-        await serving
-        listener.close()
 
 
 def as_sent(at: Room, path: str, role: str, key: str) -> bytes:
