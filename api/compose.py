@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from os import urandom
@@ -16,6 +16,7 @@ from api.settings import Settings
 from application.accord import Accord
 from application.acts import founding
 from application.clock import RecordClock, keep
+from application.comparisons import Comparisons
 from application.directory import Directory
 from application.follower import Follower
 from application.ids import Entropy, Ids
@@ -40,6 +41,7 @@ from infrastructure.projections.readers.wall import Views
 from infrastructure.projections.rebuild import PROJECTIONS, rebuild
 from infrastructure.projections.runner import Parked, Progress, Runner, parked, progress, resume
 from infrastructure.projections.waiting import Projected
+from infrastructure.words import words
 
 log = structlog.get_logger()
 
@@ -113,6 +115,7 @@ async def opened(
         people = await stack.enter_async_context(PostgresPeople(addresses.app, entropy=entropy))
         views = await stack.enter_async_context(Views(addresses.app))
         projected = await stack.enter_async_context(Projected(addresses.app))
+        comparisons = stack.enter_context(closing(Comparisons(words)))
         memory = Memory(settings.memory)
         directory = Directory(memory)
         clock = RecordClock()
@@ -138,6 +141,7 @@ async def opened(
             proposals=PostgresProposals(views),
             drafts=PostgresDrafts(views),
             prepared=PostgresPrepared(views),
+            comparisons=comparisons,
         )
 
 

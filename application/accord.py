@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from application.access import Person
 from application.clock import RecordClock
+from application.comparisons import Comparisons
 from application.desk import NotThereError
 from application.directory import Directory
 from application.etags import proposal_etag
@@ -81,6 +82,7 @@ class Accord:
         proposals: Proposals,
         drafts: Drafts,
         prepared: PreparedActs,
+        comparisons: Comparisons,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -91,6 +93,7 @@ class Accord:
         self.proposals = proposals
         self.drafts = drafts
         self.prepared = prepared
+        self.comparisons = comparisons
         self.log = log
         self._clock = clock
         self._horizon: datetime | None = None

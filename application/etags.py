@@ -1,6 +1,7 @@
 """Entity tags: which state of a thing somebody has before them. They count only what its readers see."""
 
-from domain.proposals.proposal import Proposal
+from domain.identity import Language
+from domain.proposals.proposal import Proposal, Revision
 
 
 def etag(version: int) -> str:
@@ -11,3 +12,8 @@ def etag(version: int) -> str:
 def proposal_etag(version: int, settled: Proposal) -> str:
     """Of a proposal: its stream's version and its settled status, since time alone may change that."""
     return f'"{version}-{settled.status}"'
+
+
+def comparison_etag(before: Revision, after: Revision, language: Language) -> str:
+    """Of two revisions side by side, which never change: known before they are compared."""
+    return f'"{before.fingerprint}-{after.fingerprint}-{language}"'

@@ -148,12 +148,16 @@ async def about(request: AnyRequest, stream: StreamId, kind: type[S]) -> S:
 
 def shown(request: AnyRequest, content: Any, etag: str | None = None) -> Response[Any]:  # noqa: ANN401  any view
     """Show a view; nothing but its tag where the reader has it already."""
-    headers = dict(PRIVATE)
-    if etag is not None:
-        headers["ETag"] = etag
-        if is_unchanged(request.headers.get(IF_NONE_MATCH), etag):
-            return Response(None, status_code=304, headers=headers)
-    return Response(content, headers=headers)
+    if etag is None:
+        return Response(content, headers=dict(PRIVATE))
+    return unchanged(request, etag) or Response(content, headers={**PRIVATE, "ETag": etag})
+
+
+def unchanged(request: AnyRequest, etag: str) -> Response[Any] | None:
+    """The answer to a reader who has the view of this tag already, so that it need not be made."""
+    if is_unchanged(request.headers.get(IF_NONE_MATCH), etag):
+        return Response(None, status_code=304, headers={**PRIVATE, "ETag": etag})
+    return None
 
 
 def moments(request: AnyRequest) -> Moments:

@@ -27,6 +27,9 @@ _HEADERS: Final = {
 _QUERY: Final = {
     "as_of": "What the record said at this instant.",
     "effective_at": "What held at this instant, as known now.",
+    "from": "The number of a revision; else the one before the other.",
+    "to": "The number of a revision; else the current one.",
+    "language": "In which language words are compared; else in the master.",
 }
 _PROBLEMS: Final = {
     "get": (400, 401, 404, 503),

@@ -3,13 +3,13 @@
 from api.flaws import Flaw, Wrong
 from api.http.headers import limit, listed, text
 from api.problems import Malformed
-from api.sessions import AnyRequest
+from api.sessions import AnyRequest, accord
 from application.accord import Caller
 from application.moments import Moments
 from application.views.drafts import DraftFilter
 from application.views.prepared import PreparedFilter
 from application.views.proposals import Needing, ProposalFilter
-from domain.identity import DelegationCode, EditionCode, FormatCode
+from domain.identity import DelegationCode, EditionCode, FormatCode, Language
 
 
 def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter:
@@ -40,6 +40,16 @@ def prepared(request: AnyRequest) -> PreparedFilter:
     """The prepared acts that the query asks for. Raises Malformed."""
     query = request.query_params
     return PreparedFilter(limit=limit(query.get("limit")), after=text("after", query.get("after")))
+
+
+def forum_language(request: AnyRequest, name: str) -> Language | None:
+    """The language of the forum that a parameter names. Raises Malformed."""
+    given, known = request.query_params.get(name), accord(request).directory.forum().founded.languages
+    if given is None:
+        return None
+    if given not in known:
+        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, name, "parameter", {"value": given, "known": known}),))
+    return Language(given)
 
 
 def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:

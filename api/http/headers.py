@@ -31,6 +31,7 @@ LISTED_LIMIT: Final = 50
 PAGE_LIMIT: Final = 200
 """Items of one page."""
 PAGE_DEFAULT: Final = 50
+REVISION_LIMIT: Final = 999_999_999
 
 Positions = Mapping[BookId, int]
 """Of each book the index of the last fact that was, or is to be, seen."""
@@ -183,6 +184,18 @@ def listed(name: str, given: Sequence[str] | None) -> tuple[str, ...]:
     if not all(entries):
         _flawed(Wrong.PARAMETER_EMPTY, name, "parameter")
     return entries
+
+
+_REVISION: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+
+
+def revision(name: str, given: str | None) -> int | None:
+    """The number of a revision, of which there may be none. Raises Malformed."""
+    if given is None:
+        return None
+    if not _REVISION.fullmatch(given):
+        _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=0, most=REVISION_LIMIT)
+    return int(given)
 
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)

@@ -7,14 +7,17 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
-from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
+from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown, unchanged
 from api.http.bodies import read_body
-from api.http.filters import filtered
+from api.http.filters import filtered, forum_language
 from api.http.forum import Nothing
+from api.http.headers import revision
 from api.sessions import AnyRequest, accord
 from application.acts.proposals import on_proposal
 from application.desk import NotThereError
 from application.doors import Endorsement, Objection, OtherPosition, endorsement, objection, other_position
+from application.etags import comparison_etag
+from application.views.comparison import Comparison
 from application.views.history import FactShown, show_history
 from application.views.pages import Page
 from application.views.proposals import ProposalRow
@@ -22,7 +25,7 @@ from application.views.status import ProposalStatus, RevisionShown, show_revisio
 from domain.identity import DelegationCode, ProposalId, StreamId
 from domain.proposals import commands
 from domain.proposals.commands import ProposalCommand
-from domain.proposals.proposal import Proposal
+from domain.proposals.proposal import Proposal, Revision
 
 
 class History(Struct, frozen=True):
@@ -70,9 +73,26 @@ async def get_revision(request: AnyRequest, proposal: FromPath[UUID], number: Fr
     """The whole text at one number. It never changes."""
     who = await asking(request)
     _, state, _ = await accord(request).proposal(StreamId(proposal), who.books)
-    if not 0 <= number < len(state.revisions):
-        raise NotThereError
-    return shown(request, show_revision(state.revisions[number]))
+    return shown(request, show_revision(_revision(state, number)))
+
+
+@get("/api/proposals/{proposal:uuid}/diff", opt={"query": ("from", "to", "language")})
+async def get_diff(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Comparison]:
+    """What changed between two revisions, provision by provision and, in one language, word by word.
+
+    Without `from` and `to` it is what the current revision changed in the one before; of the first, nothing.
+    """
+    query = request.query_params
+    base, to = revision("from", query.get("from")), revision("to", query.get("to"))
+    language = forum_language(request, "language")
+    who = await asking(request)
+    house = accord(request)
+    _, state, _ = await house.proposal(StreamId(proposal), who.books)
+    before, after = _both(state, base, to)
+    tag = comparison_etag(before, after, language or state.master)
+    if (same := unchanged(request, tag)) is not None:
+        return same
+    return shown(request, await house.comparisons.between(before, after, language or state.master), tag)
 
 
 @post("/api/proposals/{proposal:uuid}/revisions", opt={"body": commands.Revise})
@@ -200,6 +220,17 @@ async def conclude(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Re
     return await _act(request, proposal, await read_body(request, commands.Conclude))
 
 
+def _both(state: Proposal, base: int | None, to: int | None) -> tuple[Revision, Revision]:
+    after = _revision(state, state.current.number if to is None else to)
+    return _revision(state, max(after.number - 1, 0) if base is None else base), after
+
+
+def _revision(state: Proposal, number: int) -> Revision:
+    if not 0 <= number < len(state.revisions):
+        raise NotThereError
+    return state.revisions[number]
+
+
 async def _act(request: AnyRequest, proposal: UUID, command: ProposalCommand, *, own: str | None = None) -> Response[Recorded]:
     """Do it. ``own``: the delegation that the address names, which is the one that acts, or there is nothing there."""
     delegation = None if own is None else DelegationCode(own)
@@ -211,6 +242,7 @@ HANDLERS: tuple[Any, ...] = (
     get_proposal,
     get_history,
     get_revision,
+    get_diff,
     revise,
     certify,
     sponsor,

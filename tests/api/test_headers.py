@@ -19,6 +19,7 @@ from api.http.headers import (
     listed,
     positions,
     render_positions,
+    revision,
     text,
 )
 from api.problems import Malformed, TurnedAway, Unauthenticated
@@ -219,6 +220,16 @@ def test_a_page_of_another_size_is_malformed(given: str) -> None:
     assert flaw_of(lambda: limit(given)) == (Wrong.PARAMETER_RANGE, "parameter", "limit")
 
 
+@pytest.mark.parametrize(("given", "number"), [(None, None), ("0", 0), ("12", 12), ("999999999", 999_999_999)])
+def test_a_revision_is_named_by_its_number(given: str | None, number: int | None) -> None:
+    assert revision("from", given) == number
+
+
+@pytest.mark.parametrize("given", ["", "-1", "01", "1.0", "two", "\u0661", "1000000000"])
+def test_what_is_no_number_of_a_revision_is_malformed(given: str) -> None:
+    assert flaw_of(lambda: revision("from", given)) == (Wrong.PARAMETER_RANGE, "parameter", "from")
+
+
 def test_a_list_has_up_to_50_entries_none_of_them_empty() -> None:
     assert listed("status", None) == ()
     assert listed("status", ["open"] * 50) == ("open",) * 50
@@ -246,6 +257,7 @@ def test_whatever_stands_in_a_parameter_is_a_value_or_turned_away(parameter: str
     value_or_turned_away(lambda: instant("as_of", parameter))
     value_or_turned_away(lambda: instant("as_of", parameter, zone=ZoneInfo("Asia/Tokyo")))
     value_or_turned_away(lambda: limit(parameter))
+    value_or_turned_away(lambda: revision("from", parameter))
     value_or_turned_away(lambda: listed("status", [parameter]))
 
 

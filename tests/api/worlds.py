@@ -179,6 +179,7 @@ ACTS: Final = (
     _on("plenary", "chair", "silence", {"revision": 0, "deadline": "2026-03-02T12:30:00Z"}),
     _on("japan-us", "head-JPN", "endorsements", {"revision": 0}),
     _on("japan-us", "head-JPN", "objections", {"revision": 0, "reason": "Not yet."}),
+    _on("japan-us", "head-USA", "revisions", {"base": 0, "provisions": TEXT}),
     _on("quiet", "head-USA", "positions", {"revision": 0, "stance": "abstain"}),
 )
 
@@ -258,12 +259,15 @@ QUERIES: Final = (
     "/api/drafts?limit=1",
     "/api/prepared?limit=1",
 )
+OF_A_PROPOSAL: Final = ("diff?from=0&to=0&language=ja", "diff?from=0&to=1", "diff?language=none")
+"""The same of each thing, as if it were a proposal."""
 PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
 
 
 def questions(things: Sequence[str]) -> Iterator[Question]:
     """Each route of the application, with each thing of either world where an id stands. First what changes nothing."""
     asked = [Question("GET", query) for query in QUERIES]
+    asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
     for handler in HANDLERS:
         asked.extend(_of(handler, things))
     yield from sorted(asked, key=lambda question: (question.method != "GET", question.path, question.method))

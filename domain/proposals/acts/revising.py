@@ -1,7 +1,6 @@
 """Issuing revisions, and certifying what they mark editorial."""
 
 from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
 
 from domain.identity import DelegationCode, Language, ProvisionId
 from domain.kernel import Decision, Fact
@@ -20,6 +19,7 @@ from domain.proposals.refusals import (
     NotPenholder,
     ProvisionUnknown,
 )
+from domain.text.comparison import moved
 from domain.text.fingerprint import fingerprint
 from domain.text.provisions import Provision, Words, with_ids
 
@@ -79,8 +79,8 @@ def _marked(
     before = {part.id: part for part in base}
     after = {part.id: part for part in text}
     whole = set(before) ^ set(after)
-    moved = _moved(base, text)
-    touched = {i for i in set(before) & set(after) if before[i] != after[i]} | moved
+    elsewhere = moved(base, text)
+    touched = {i for i in set(before) & set(after) if before[i] != after[i]} | elsewhere
     for provision, mark in marks.items():
         if provision not in whole | touched:
             raise MarkWithoutChange(provision, mark)
@@ -89,7 +89,9 @@ def _marked(
     for provision in sorted(touched):
         if provision not in marks:
             raise ChangeUnmarked(provision)
-        if marks[provision] is Change.LANGUAGE and (provision in moved or not _same_master(provision, before, after, master)):
+        if marks[provision] is Change.LANGUAGE and (
+            provision in elsewhere or not _same_master(provision, before, after, master)
+        ):
             raise MarkTooLight(provision, Change.LANGUAGE, "the master is changed")
     return {i: marks.get(i, Change.SUBSTANTIVE) for i in sorted(whole | touched)}
 
@@ -102,14 +104,3 @@ def _same_master(
 ) -> bool:
     old, new = before[provision], after[provision]
     return old.kind is new.kind and old.text[master] == new.text[master]
-
-
-def _moved(base: Sequence[Provision], text: Sequence[Provision]) -> set[ProvisionId]:
-    """The provisions that changed places among those that stayed."""
-    kept = {part.id for part in base} & {part.id for part in text}
-    old = [part.id for part in base if part.id in kept]
-    new = [part.id for part in text if part.id in kept]
-    in_place: set[ProvisionId] = set()
-    for block in SequenceMatcher(a=old, b=new, autojunk=False).get_matching_blocks():
-        in_place.update(old[block.a : block.a + block.size])
-    return kept - in_place
