@@ -13,6 +13,7 @@ VERBS: Final = {
     "token": "api.cli.tokens:token",
     "demo": "api.cli.demo:demo",
     "import": "api.cli.imports:import_",
+    "diff": "api.cli.diff:diff",
     "projections": "api.cli.projections:projections",
 }
 
