@@ -23,7 +23,7 @@ from domain.conferences.edition import EditionStatus
 from domain.drafts.events import DraftEnd
 from domain.forum.events import Role
 from domain.prepared.prepared import PreparedStatus
-from domain.proposals.events import Change, Outcome, Stance
+from domain.proposals.events import Change, Outcome, Stance, StatementKind
 
 Tongue = Literal["en", "ja", "zh-Hans", "ko"]
 
@@ -40,7 +40,17 @@ _INSTANT: Final[Mapping[Tongue, str]] = {
 }
 """Of 24 hours everywhere: the long forms of CLDR differ in that, and Babel's Korean one has PM in it."""
 
-_WORDS: Final[tuple[type[StrEnum], ...]] = (EditionStatus, DraftEnd, Role, Capacity, PreparedStatus, Change, Outcome, Stance)
+_WORDS: Final[tuple[type[StrEnum], ...]] = (
+    EditionStatus,
+    DraftEnd,
+    Role,
+    Capacity,
+    PreparedStatus,
+    Change,
+    Outcome,
+    Stance,
+    StatementKind,
+)
 
 TERM: Final = "term"
 """The context of the words of procedure in the catalogues."""
@@ -48,7 +58,7 @@ TERM: Final = "term"
 TERMS: Final[frozenset[str]] = frozenset(
     {
         *(str(word) for words in _WORDS for word in words),
-        *("open", "under-silence", "adopted", "withdrawn"),
+        *("open", "under-silence", "adopted", "issued", "deferred", "merged", "split", "withdrawn"),
         *("the chair", "sponsor", "nobody"),
         *("it is added or taken out", "the master is changed"),
         "none",
@@ -59,7 +69,7 @@ TERMS_IN: Final = frozenset(
     {
         *("status", "allowed", "end", "outcome", "fitting"),
         *("stance", "change", "because"),
-        *("role", "capacities", "yours", "holder"),
+        *("role", "capacities", "yours", "holder", "form"),
     }
 )
 """The values that are words of procedure. Any other is somebody's name or code, also where it reads like such a word."""

@@ -58,16 +58,28 @@ MAY: Final[dict[type[Command], Set[Capacity]]] = {
     proposal.Confirm: BINDING,
     proposal.Decline: BINDING,
     proposal.AcknowledgeReceipt: BINDING,
+    proposal.Merge: BINDING | CHAIR,
+    proposal.Split: BINDING | CHAIR,
+    proposal.MakeStatement: BINDING,
+    proposal.JoinStatement: BINDING,
+    proposal.ConfirmGiven: BINDING,
+    proposal.DisownGiven: BINDING,
     # the chair's
     proposal.TableProposal: CHAIR,
-    proposal.CertifyChanges: CHAIR,
-    proposal.PutToSitting: CHAIR,
-    proposal.OpenSilence: CHAIR,
-    proposal.ExtendSilence: CHAIR,
-    proposal.CancelSilence: CHAIR,
-    proposal.Conclude: CHAIR,
-    conference.CloseAgenda: CHAIR,
+    # the chair's, or the secretary's on the chair's recorded instruction
+    proposal.CertifyChanges: CHAIR | SECRETARY,
+    proposal.PutToSitting: CHAIR | SECRETARY,
+    proposal.OpenSilence: CHAIR | SECRETARY,
+    proposal.ExtendSilence: CHAIR | SECRETARY,
+    proposal.CancelSilence: CHAIR | SECRETARY,
+    proposal.SetAside: CHAIR | SECRETARY,
+    proposal.Issue: CHAIR | SECRETARY,
+    proposal.Defer: CHAIR | SECRETARY,
+    proposal.TakeUp: CHAIR | SECRETARY,
+    proposal.Conclude: CHAIR | SECRETARY,
+    conference.CloseAgenda: CHAIR | SECRETARY,
     # the secretary's
+    proposal.RecordOnBehalf: SECRETARY,
     forum.AdmitDelegation: SECRETARY,
     forum.DefineFormat: SECRETARY,
     forum.AppointSecretary: SECRETARY,
@@ -106,6 +118,14 @@ class OwnPositionOnly(Refusal):
     sentence: ClassVar[str] = "This is about the position of {delegation}; you act for {yours}."
     delegation: str
     yours: str
+
+
+@dataclass(eq=False)
+class InstructionWrong(Refusal):
+    """The secretary does what is the chair's on the chair's recorded instruction."""
+
+    code: ClassVar[str] = "instruction-wrong"
+    sentence: ClassVar[str] = "The secretary names the reference of the chair's instruction, and nobody else does."
 
 
 class Acting(Struct, frozen=True):
@@ -169,6 +189,14 @@ def act_as(command: type[Command], capacities: tuple[Acting, ...]) -> Acting:
         tuple(sorted(MAY[command])),
         tuple(sorted({acting.capacity for acting in capacities})) or ("nobody",),
     )
+
+
+def instructed(acting: Acting, reference: str | None) -> str | None:
+    """The reference of the chair's instruction, where the secretary does what is the chair's. Refuses where it is missing."""
+    said = bool(reference and reference.strip())
+    if said is not (acting.capacity is Capacity.SECRETARY):
+        raise InstructionWrong
+    return reference
 
 
 def may_read(person: Person, book: Book, delegations: Set[DelegationCode]) -> bool:

@@ -22,6 +22,7 @@ from application.ports import EventLog
 from application.story import steps
 from application.story.steps import Act, Step, Story
 from application.tracker import Request, Task
+from domain.conferences.commands import CloseAgenda
 from domain.drafts.draft import Draft
 from domain.forum.commands import EndCredential
 from domain.forum.events import Audience
@@ -124,7 +125,7 @@ def _task(accord: Accord, act: Act) -> Task:  # noqa: C901, PLR0912  one case an
         case steps.OnAgenda(edition, format_, command):
             return conferences.move_agenda(directory, edition, format_, command)
         case steps.FinishAgenda(edition, format_):
-            return conferences.close_agenda(directory, edition, format_)
+            return conferences.close_agenda(directory, edition, format_, CloseAgenda())
         case steps.Begin(draft, command):
             return drafts.begin_draft(command, steps.draft(draft))
         case steps.Rewrite(draft, command):

@@ -10,6 +10,9 @@ from typing import Any, Final, Literal
 
 from msgspec import Struct
 
+from domain.identity import DelegationCode
+from domain.kernel import Instant
+from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import (
     AcknowledgeReceipt,
     Confirm,
@@ -18,17 +21,35 @@ from domain.proposals.commands import (
     EndSponsorship,
     HandPen,
     Lift,
+    MakeStatement,
     ProposalCommand,
     Reaffirm,
+    RecordOnBehalf,
     Revise,
     Sponsor,
     TakePosition,
     Withdraw,
 )
 from domain.proposals.events import Stance
+from domain.proposals.refusals import ReferenceMissing
 
 
-class Endorsement(Struct, frozen=True, forbid_unknown_fields=True):
+class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Said by a delegation for itself; or, with a reference, by the secretary, who records what a delegation gave."""
+
+    reference: str | None = None
+    """Where it was given: a letter, a sitting."""
+    received: Instant | None = None
+    """When it was received; as it is recorded, where nothing is said."""
+
+
+class Position(Said, frozen=True, kw_only=True):
+    """At a door that names no delegation."""
+
+    on_behalf_of: DelegationCode | None = None
+
+
+class Endorsement(Position, frozen=True):
     """An endorsement: with the words of a reservation, or to be confirmed until a date, where it is one of these."""
 
     revision: int
@@ -36,7 +57,7 @@ class Endorsement(Struct, frozen=True, forbid_unknown_fields=True):
     ad_referendum_until: datetime | None = None
 
 
-class Objection(Struct, frozen=True, forbid_unknown_fields=True):
+class Objection(Position, frozen=True):
     """An objection, with its reason; or undisclosed, told to the chair in person."""
 
     revision: int
@@ -44,12 +65,25 @@ class Objection(Struct, frozen=True, forbid_unknown_fields=True):
     undisclosed: bool = False
 
 
-class OtherPosition(Struct, frozen=True, forbid_unknown_fields=True):
+class OtherPosition(Position, frozen=True):
     """A stance that neither endorses nor objects."""
 
     revision: int
     stance: Literal["no-objection", "reserve", "abstain", "dissociate"]
     due: datetime | None = None
+
+
+class Restated(Said, frozen=True):
+    """That a position is reaffirmed, lifted, confirmed or declined, of the current revision."""
+
+    revision: int
+
+
+class Contested(Said, frozen=True):
+    """That a change did matter."""
+
+    revision: int
+    reason: str | None = None
 
 
 def endorsement(said: Endorsement) -> TakePosition:
@@ -72,6 +106,15 @@ def other_position(said: OtherPosition) -> TakePosition:
     return TakePosition(said.revision, Stance(said.stance), due=said.due)
 
 
+def given(act: GivenAct, said: Said, delegation: DelegationCode | None) -> GivenAct | RecordOnBehalf:
+    """The act itself; or, where its reference is named, that the secretary records it. Refuses what is named by half."""
+    if said.reference is None and said.received is None and getattr(said, "on_behalf_of", None) is None:
+        return act
+    if said.reference is None or delegation is None:
+        raise ReferenceMissing
+    return RecordOnBehalf(delegation, act, said.reference, said.received)
+
+
 class Door(Struct, frozen=True):
     """What is said at a door, and the command that it is."""
 
@@ -87,6 +130,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "endorsements": Door(Endorsement, endorsement),
     "objections": Door(Objection, objection),
     "positions": Door(OtherPosition, other_position),
+    "statements": _as_said(MakeStatement),
     "reaffirm": _as_said(Reaffirm),
     "contest": _as_said(Contest),
     "lift": _as_said(Lift),

@@ -20,6 +20,7 @@ from domain.forum.events import ForumFounded
 from domain.identity import AgreementId, BookId, ForumId, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.events import (
+    AdoptionSetAside,
     ProposalWithdrawn,
     SilenceBroken,
     SilenceCancelled,
@@ -107,7 +108,7 @@ class Memory:
                 self.silences[stream] = Silence(deadline, agreement)
             case SilenceExtended(deadline=deadline) if stream in self.silences:
                 self.silences[stream] = Silence(deadline, self.silences[stream].agreement)
-            case SilenceBroken() | SilenceCancelled() | SilenceEnded() | ProposalWithdrawn():
+            case SilenceBroken() | SilenceCancelled() | SilenceEnded() | ProposalWithdrawn() | AdoptionSetAside():
                 self.silences.pop(stream, None)
             case _:
                 pass

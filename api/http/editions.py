@@ -25,6 +25,7 @@ from domain.conferences.commands import (
     AnnounceEdition,
     AppointChair,
     CancelEdition,
+    CloseAgenda,
     CloseEdition,
     ConveneSitting,
     MarkAttendance,
@@ -140,11 +141,11 @@ async def mark_attendance(
     return await _on_agenda(request, code, format_code, MarkAttendance(sitting, said.present))
 
 
-@post("/api/editions/{code:str}/agendas/{format_code:str}/close", opt={"body": Nothing})
+@post("/api/editions/{code:str}/agendas/{format_code:str}/close", opt={"body": CloseAgenda})
 async def close_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[Recorded]:
     """Finish the format's business: in one act each proposal still open gets its outcome."""
-    said = await read_body(request, Nothing, may_be_absent=True)
-    task = acts.close_agenda(accord(request).directory, EditionCode(code), FormatCode(format_code))
+    said = await read_body(request, CloseAgenda, may_be_absent=True)
+    task = acts.close_agenda(accord(request).directory, EditionCode(code), FormatCode(format_code), said)
     return await carry_out(request, task, said=said)
 
 

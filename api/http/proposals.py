@@ -13,9 +13,21 @@ from api.http.filters import filtered, forum_language
 from api.http.forum import Nothing
 from api.http.headers import revision
 from api.sessions import AnyRequest, accord
-from application.acts.proposals import on_proposal
+from application.acts.proposals import merge, on_proposal, split, take_up
 from application.desk import NotThereError
-from application.doors import Endorsement, Objection, OtherPosition, endorsement, objection, other_position
+from application.doors import (
+    Contested,
+    Endorsement,
+    Objection,
+    OtherPosition,
+    Position,
+    Restated,
+    Said,
+    endorsement,
+    given,
+    objection,
+    other_position,
+)
 from application.etags import comparison_etag
 from application.views.comparison import Comparison
 from application.views.history import FactShown, show_history
@@ -24,6 +36,7 @@ from application.views.proposals import ProposalRow
 from application.views.status import ProposalStatus, RevisionShown, show_revision
 from domain.identity import DelegationCode, ProposalId, StreamId
 from domain.proposals import commands
+from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import ProposalCommand
 from domain.proposals.proposal import Proposal, Revision
 
@@ -130,57 +143,126 @@ async def hand_pen(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Re
 async def endorse(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Endorse a revision: outright, with reservation, or ad referendum."""
     said = await read_body(request, Endorsement)
-    return await _act(request, proposal, endorsement(said))
+    return await _take(request, proposal, endorsement(said), said)
 
 
 @post("/api/proposals/{proposal:uuid}/objections", opt={"body": Objection})
 async def object_(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Object to a revision. It stands until it is lifted, and breaks a silence."""
     said = await read_body(request, Objection)
-    return await _act(request, proposal, objection(said))
+    return await _take(request, proposal, objection(said), said)
 
 
 @post("/api/proposals/{proposal:uuid}/positions", opt={"body": OtherPosition})
 async def take_position(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Have no objection, reserve, abstain, or dissociate."""
     said = await read_body(request, OtherPosition)
-    return await _act(request, proposal, other_position(said))
+    return await _take(request, proposal, other_position(said), said)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/lift", opt={"body": commands.Lift})
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/lift", opt={"body": Restated})
 async def lift(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Lift one's objection."""
-    return await _act(request, proposal, await read_body(request, commands.Lift), own=code)
+    said = await read_body(request, Restated)
+    return await _restate(request, proposal, commands.Lift(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/reaffirm", opt={"body": commands.Reaffirm})
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/reaffirm", opt={"body": Restated})
 async def reaffirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Let a superseded position hold of the current revision."""
-    return await _act(request, proposal, await read_body(request, commands.Reaffirm), own=code)
+    said = await read_body(request, Restated)
+    return await _restate(request, proposal, commands.Reaffirm(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/contest", opt={"body": commands.Contest})
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/contest", opt={"body": Contested})
 async def contest(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Say that a change did matter to one's maintained position."""
-    return await _act(request, proposal, await read_body(request, commands.Contest), own=code)
+    said = await read_body(request, Contested)
+    return await _restate(request, proposal, commands.Contest(said.revision, said.reason), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/confirm", opt={"body": commands.Confirm})
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/confirm", opt={"body": Restated})
 async def confirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Confirm what one endorsed ad referendum or reserved."""
-    return await _act(request, proposal, await read_body(request, commands.Confirm), own=code)
+    said = await read_body(request, Restated)
+    return await _restate(request, proposal, commands.Confirm(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/decline", opt={"body": commands.Decline})
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/decline", opt={"body": Restated})
 async def decline(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Do not confirm it. Breaks a silence."""
-    return await _act(request, proposal, await read_body(request, commands.Decline), own=code)
+    said = await read_body(request, Restated)
+    return await _restate(request, proposal, commands.Decline(said.revision), said, code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/confirmation", opt={"body": commands.ConfirmGiven})
+async def confirm_given(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Confirm what the secretary recorded on one's behalf: it counts from now on."""
+    return await _act(request, proposal, await read_body(request, commands.ConfirmGiven), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/disavowal", opt={"body": commands.DisownGiven})
+async def disown_given(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
+    """Do not stand by what the secretary recorded on one's behalf: it never counts."""
+    return await _act(request, proposal, await read_body(request, commands.DisownGiven), own=code)
+
+
+@post("/api/proposals/{proposal:uuid}/statements", opt={"body": commands.MakeStatement})
+async def make_statement(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Explain one's position, interpret, reserve, or dissociate from a provision: printed with the text."""
+    return await _act(request, proposal, await read_body(request, commands.MakeStatement))
+
+
+@post("/api/proposals/{proposal:uuid}/statements/{statement:int}/join", opt={"body": Nothing})
+async def join_statement(request: AnyRequest, proposal: FromPath[UUID], statement: FromPath[int]) -> Response[Recorded]:
+    """Make a statement one's own that one was invited to join."""
+    await read_body(request, Nothing, may_be_absent=True)
+    return await _act(request, proposal, commands.JoinStatement(statement))
 
 
 @post("/api/proposals/{proposal:uuid}/decision", opt={"body": commands.PutToSitting})
 async def put_to_decision(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Put a revision to a sitting, as chair: adopted, unless an objection stands."""
     return await _act(request, proposal, await read_body(request, commands.PutToSitting))
+
+
+@post("/api/proposals/{proposal:uuid}/decision/set-aside", opt={"body": commands.SetAside})
+async def set_aside(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Set an adoption aside, as chair, for an objection that had arrived in time and was recorded late."""
+    return await _act(request, proposal, await read_body(request, commands.SetAside))
+
+
+@post("/api/proposals/{proposal:uuid}/issue", opt={"body": commands.Issue})
+async def issue(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Issue the chair's statement."""
+    return await _act(request, proposal, await read_body(request, commands.Issue))
+
+
+@post("/api/proposals/{proposal:uuid}/deferral", opt={"body": commands.Defer})
+async def defer(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Let the proposal go on in a later edition, as chair."""
+    return await _act(request, proposal, await read_body(request, commands.Defer, may_be_absent=True))
+
+
+@post("/api/proposals/{proposal:uuid}/resumption", opt={"body": commands.TakeUp})
+async def resume(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Put a deferred proposal on the table again, as chair of the later agenda. Objections stand; all else needs reaffirming."""
+    said = await read_body(request, commands.TakeUp)
+    return await carry_out(request, take_up(ProposalId(proposal), said), said=said)
+
+
+@post("/api/proposals/{proposal:uuid}/merger", opt={"body": commands.Merge})
+async def merge_into(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Let the proposal go on in another that its main sponsor sponsors too."""
+    said = await read_body(request, commands.Merge)
+    return await carry_out(request, merge(ProposalId(proposal), said), said=said)
+
+
+@post("/api/proposals/{proposal:uuid}/split", opt={"body": commands.Split})
+async def split_up(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
+    """Let the proposal go on in parts, each a proposal of its own."""
+    said = await read_body(request, commands.Split)
+    return await carry_out(request, split(ProposalId(proposal), said), said=said)
 
 
 @post("/api/proposals/{proposal:uuid}/silence", opt={"body": commands.OpenSilence})
@@ -237,6 +319,15 @@ async def _act(request: AnyRequest, proposal: UUID, command: ProposalCommand, *,
     return await carry_out(request, on_proposal(ProposalId(proposal), command, own=delegation), said=command)
 
 
+async def _take(request: AnyRequest, proposal: UUID, act: GivenAct, said: Position) -> Response[Recorded]:
+    """Take a position; or, as secretary, record what a delegation gave."""
+    return await _act(request, proposal, given(act, said, said.on_behalf_of))
+
+
+async def _restate(request: AnyRequest, proposal: UUID, act: GivenAct, said: Said, code: str) -> Response[Recorded]:
+    return await _act(request, proposal, given(act, said, DelegationCode(code)), own=code)
+
+
 HANDLERS: tuple[Any, ...] = (
     get_proposals,
     get_proposal,
@@ -256,7 +347,17 @@ HANDLERS: tuple[Any, ...] = (
     contest,
     confirm,
     decline,
+    confirm_given,
+    disown_given,
+    make_statement,
+    join_statement,
     put_to_decision,
+    set_aside,
+    issue,
+    defer,
+    resume,
+    merge_into,
+    split_up,
     open_silence,
     extend_silence,
     cancel_silence,

@@ -1,5 +1,6 @@
 """Editions, agendas and sittings."""
 
+from application.access import instructed
 from application.acts.reading import agenda_at, settled_proposal
 from application.desk import Desk
 from application.directory import Directory
@@ -15,7 +16,7 @@ from domain.conferences.commands import (
     PostponeEdition,
 )
 from domain.conferences.edition import Edition, announce, change_edition
-from domain.conferences.events import AgendaClosed
+from domain.conferences.events import AgendaClosed, AgendaInstructed
 from domain.forum.decide import check_languages
 from domain.identity import EditionCode, FormatCode, StreamId
 from domain.proposals.acts.closing import close_with_agenda
@@ -66,20 +67,25 @@ def move_agenda(directory: Directory, code: EditionCode, format_code: FormatCode
     return Task(stream, act)
 
 
-def close_agenda(directory: Directory, code: EditionCode, format_code: FormatCode) -> Task:
-    """Finish a format's business in an edition: in one act each proposal still open gets its outcome."""
+def close_agenda(directory: Directory, code: EditionCode, format_code: FormatCode, command: CloseAgenda) -> Task:
+    """Finish a format's business in an edition: in one act each proposal still open gets its outcome.
+
+    What went on in a later edition is that edition's.
+    """
     stream = directory.stream_of("agenda", format_code, code)
 
     async def act(desk: Desk) -> None:
         place = await agenda_at(desk, code, format_code)
         desk.unchanged(etag(place.version))
-        await desk.act(CloseAgenda, desk.person.capacities(members=place.members, chair=place.agenda.chair))
+        acting = await desk.act(CloseAgenda, desk.person.capacities(members=place.members, chair=place.agenda.chair))
+        reference = instructed(acting, command.instruction)
+        instruction = () if reference is None else (AgendaInstructed(reference),)
         check_open(place.agenda)
         for proposal in place.agenda.proposals:
             folded, settled = await settled_proposal(desk, proposal)
-            if (concluded := close_with_agenda(settled)) is not None:
+            if settled.edition == code and (concluded := close_with_agenda(settled)) is not None:
                 desk.write(StreamId(proposal), folded.book, (concluded,))
                 desk.holds_until(next_change(settled, desk.now))
-        desk.write(stream, place.book, (*place.drawn_up, AgendaClosed()))
+        desk.write(stream, place.book, (*place.drawn_up, *instruction, AgendaClosed()))
 
     return Task(stream, act)

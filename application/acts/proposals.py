@@ -3,28 +3,43 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from application.access import OwnPositionOnly
+from application.access import Acting, OwnPositionOnly, instructed
 from application.acts.reading import Place, agenda_at
 from application.desk import Desk, NotThereError
 from application.etags import proposal_etag
+from application.folds import Folded
 from application.tracker import Task
-from domain.identity import AgreementId, DelegationCode, ProposalId, StreamId
+from domain.conferences.agenda import list_again, number_next, with_number
+from domain.conferences.edition import Edition
+from domain.identity import AgreementId, DelegationCode, EditionCode, ProposalId, StreamId
+from domain.kernel import Command
+from domain.proposals.acts import moving
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import (
+    ChairCommand,
     Conclude,
+    Defer,
     EndSponsorship,
     HandPen,
+    JoinStatement,
+    Merge,
     OpenSilence,
     ProposalCommand,
     PutToSitting,
+    RecordFallenAway,
+    RecordOnBehalf,
     RecordSilenceEnd,
+    SetAside,
+    Split,
     Sponsor,
+    TakeUp,
     Withdraw,
 )
 from domain.proposals.decide import decide
-from domain.proposals.proposal import Proposal, next_change, settle
+from domain.proposals.events import InstructedByChair
+from domain.proposals.proposal import Adopted, Proposal, next_change, settle
 
-WITHOUT_REVISION = (Sponsor, EndSponsorship, HandPen, Withdraw, Conclude)
+WITHOUT_REVISION = (Sponsor, EndSponsorship, HandPen, Withdraw, Conclude, SetAside, Defer, TakeUp, Merge, Split, JoinStatement)
 """Acts that name no revision: they say with an entity tag which state they are meant for."""
 
 
@@ -38,42 +53,141 @@ def on_proposal(
     stream = StreamId(proposal)
 
     async def act(desk: Desk) -> None:
-        folded, state = await desk.get(stream, Proposal)
         on_floor = isinstance(command, PutToSitting | OpenSilence)
-        place = await agenda_at(desk, state.edition, state.format, rely=on_floor)
+        folded, state, place = await _on_table(desk, proposal, rely=on_floor)
         if own is not None and own not in place.members:
             raise NotThereError
-        if isinstance(command, WITHOUT_REVISION) and not unconditional:
-            desk.unchanged(proposal_etag(folded.version, settle(state, desk.now)))
-        acting = await desk.act(type(command), desk.person.capacities(members=place.members, chair=place.agenda.chair))
-        if own is not None and own != acting.delegation:
+        acting = await _acting(desk, folded, state, place, command, unconditional=unconditional)
+        for_whom = command.delegation if isinstance(command, RecordOnBehalf) else acting.delegation
+        if own is not None and own != for_whom:
             raise OwnPositionOnly(own, str(acting.delegation))
-        around = await _circumstances(desk, place, command, acting.delegation)
+        around = await _circumstances(desk, place, command, acting, state)
         decision = decide(state, command, around)
         desk.holds_until(next_change(state, desk.now))
+        _note_instruction(desk, folded, acting, command, stream)
         desk.decide(stream, folded.book, decision)
+
+    return Task(stream, act)
+
+
+def take_up(proposal: ProposalId, command: TakeUp) -> Task:
+    """Put a deferred proposal on the table again: the agenda of the later edition lists it, and its chair says so."""
+    stream = StreamId(proposal)
+
+    async def act(desk: Desk) -> None:
+        folded, state = await desk.get(stream, Proposal)
+        place = await agenda_at(desk, command.edition, state.format)
+        acting = await _acting(desk, folded, state, place, command)
+        around = await _circumstances(desk, place, command, acting, state)
+        decision = decide(state, command, around)
+        listed = () if proposal in place.agenda.proposals else (list_again(place.agenda, proposal, state.number),)
+        desk.write(place.stream, place.book, (*place.drawn_up, *listed))
+        _note_instruction(desk, folded, acting, command, stream)
+        desk.decide(stream, folded.book, decision)
+
+    return Task(stream, act)
+
+
+def merge(proposal: ProposalId, command: Merge) -> Task:
+    """Let a proposal go on in another."""
+    stream, into = StreamId(proposal), StreamId(command.into)
+
+    async def act(desk: Desk) -> None:
+        folded, state, place = await _on_table(desk, proposal, rely=False)
+        acting = await _acting(desk, folded, state, place, command)
+        around = await _circumstances(desk, place, command, acting, state)
+        target, other = await desk.find(into, Proposal)
+        merging = moving.merge(settle(state, desk.now), other, around)
+        assert target is not None, "it was merged into something"
+        assert other is not None, "it was merged into something"
+        desk.holds_until(next_change(state, desk.now))
+        desk.holds_until(next_change(other, desk.now))
+        desk.write(stream, folded.book, (merging.source,))
+        desk.write(into, target.book, (merging.target,))
+
+    return Task(stream, act)
+
+
+def split(proposal: ProposalId, command: Split) -> Task:
+    """Let a proposal go on in parts: the agenda numbers each, and each opens in the book of the format."""
+    stream = StreamId(proposal)
+
+    async def act(desk: Desk) -> None:
+        folded, state, place = await _on_table(desk, proposal, rely=True)
+        acting = await _acting(desk, folded, state, place, command)
+        around = await _circumstances(desk, place, command, acting, state)
+        texts = moving.split(settle(state, desk.now), command, around)
+        desk.holds_until(next_change(state, desk.now))
+        parts: list[ProposalId] = []
+        agenda = place.agenda
+        for provisions in texts:
+            part = ProposalId(desk.ids.new())
+            numbered = number_next(agenda, part, letter=place.format.letter, year=place.edition.announced.year)
+            agenda = with_number(agenda, numbered)
+            desk.write(place.stream, place.book, (numbered,))
+            tabled = moving.tabled_part(state, provisions, proposal=part, number=numbered.number)
+            desk.write(StreamId(part), folded.book, (tabled,))
+            parts.append(part)
+        desk.write(stream, folded.book, (moving.after_split(parts),))
 
     return Task(stream, act)
 
 
 def end_silence(proposal: ProposalId) -> Task:
     """Write down that a silence ended: nobody's act, but the passing of time. Effective at its deadline."""
+    return _by_time(proposal, RecordSilenceEnd())
+
+
+def fall_away(proposal: ProposalId, command: RecordFallenAway) -> Task:
+    """Write down that a position fell away: nobody's act, but the passing of time. Effective when it was due."""
+    return _by_time(proposal, command)
+
+
+def _by_time(proposal: ProposalId, command: RecordSilenceEnd | RecordFallenAway) -> Task:
     stream = StreamId(proposal)
 
     async def act(desk: Desk) -> None:
-        folded, state = await desk.get(stream, Proposal)
-        place = await agenda_at(desk, state.edition, state.format, rely=False)
-        around = await _circumstances(desk, place, RecordSilenceEnd(), None)
-        decision = decide(state, RecordSilenceEnd(), around)
-        desk.effective = getattr(settle(state, desk.now).phase, "at", None)
+        folded, state, place = await _on_table(desk, proposal, rely=False)
+        around = await _circumstances(desk, place, command, None, state)
+        decision = decide(state, command, around)
+        desk.effective = _passed(settle(state, desk.now), command)
         desk.decide(stream, folded.book, decision)
 
     return Task(stream, act)
 
 
-async def _circumstances(
-    desk: Desk, place: Place, command: ProposalCommand, delegation: DelegationCode | None
-) -> Circumstances:
+def _passed(settled: Proposal, command: RecordSilenceEnd | RecordFallenAway) -> datetime | None:
+    """The instant at which time did it."""
+    match command, settled.phase:
+        case RecordFallenAway(due=due), _:
+            return due
+        case _, Adopted(at=ended):
+            return ended
+        case _:
+            return None
+
+
+async def _on_table(desk: Desk, proposal: ProposalId, *, rely: bool) -> tuple[Folded, Proposal, Place]:
+    folded, state = await desk.get(StreamId(proposal), Proposal)
+    return folded, state, await agenda_at(desk, state.edition, state.format, rely=rely)
+
+
+async def _acting(
+    desk: Desk, folded: Folded, state: Proposal, place: Place, command: Command, *, unconditional: bool = False
+) -> Acting:
+    """In what capacity; of a state that the person had seen, where the act says no revision."""
+    if isinstance(command, WITHOUT_REVISION) and not unconditional:
+        desk.unchanged(proposal_etag(folded.version, settle(state, desk.now)))
+    return await desk.act(type(command), desk.person.capacities(members=place.members, chair=place.agenda.chair))
+
+
+def _note_instruction(desk: Desk, folded: Folded, acting: Acting, command: Command, stream: StreamId) -> None:
+    """Have the chair's instruction recorded, where the secretary does what is the chair's."""
+    if isinstance(command, ChairCommand) and (reference := instructed(acting, command.instruction)) is not None:
+        desk.write(stream, folded.book, (InstructedByChair(reference),))
+
+
+async def _circumstances(desk: Desk, place: Place, command: Command, acting: Acting | None, state: Proposal) -> Circumstances:
     forum = (await desk.forum()).founded
     present = frozenset[DelegationCode]()
     if isinstance(command, PutToSitting):
@@ -86,13 +200,28 @@ async def _circumstances(
         rules=forum.rules,
         members=place.members,
         languages=forum.languages,
-        delegation=delegation,
+        delegation=acting.delegation if acting else None,
         edition_status=place.edition.status,
         edition_takes_proposals=place.edition.takes_proposals,
+        edition_named_is_later=await _is_later(desk, command, state),
+        agenda_closed=place.agenda.closed,
         in_session=place.edition.in_session(desk.now, zone),
         present=present,
         fresh_agreement=AgreementId(desk.ids.new()),
     )
+
+
+async def _is_later(desk: Desk, command: Command, state: Proposal) -> bool:
+    """Whether the edition that the act names meets after the one in which the proposal is."""
+    named = command.edition if isinstance(command, Defer | TakeUp) else None
+    if named is None:
+        return True
+    before, after = await _edition(desk, state.edition), await _edition(desk, named)
+    return after.starts_on > before.starts_on
+
+
+async def _edition(desk: Desk, code: EditionCode) -> Edition:
+    return (await desk.get(desk.directory.stream_of("edition", code), Edition, rely=False))[1]
 
 
 def _midnight(now: datetime, zone: ZoneInfo) -> datetime:

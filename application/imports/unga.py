@@ -191,7 +191,7 @@ class _Loading:
         await self._on_agenda(edition, AppointChair(self._importer), "chair", edition, on=first.date)
 
     async def _close(self, edition: EditionCode, last: date) -> None:
-        task = close_agenda(self._directory, edition, FORMAT)
+        task = close_agenda(self._directory, edition, FORMAT, CloseAgenda())
         await self._do(task, CloseAgenda(), "close-agenda", edition, on=last)
         close = CloseEdition()
         await self._do(move_edition(self._directory, edition, close), close, "close", edition, on=last)

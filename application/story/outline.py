@@ -10,7 +10,25 @@ from typing import Final
 from msgspec import Struct
 
 from domain.kernel import Fact
-from domain.proposals.events import ProposalConcluded, ProposalWithdrawn
+from domain.proposals.events import (
+    AdoptionSetAside,
+    GivenActConfirmed,
+    GivenActDisowned,
+    InstructedByChair,
+    PositionFellAway,
+    ProposalAbsorbed,
+    ProposalConcluded,
+    ProposalDeferred,
+    ProposalMerged,
+    ProposalSplit,
+    ProposalTakenUp,
+    ProposalWithdrawn,
+    RecordedOnBehalf,
+    StatementIssued,
+    StatementJoined,
+    StatementMade,
+    StatementWorded,
+)
 
 
 class Told(Struct, frozen=True):
@@ -65,8 +83,25 @@ WAITING: Final = (
     ),
 )
 
+LATER: Final = "Waits for its proposal."
+
 NOT_TOLD: Final[Mapping[type[Fact], str]] = {
     ProposalWithdrawn: "None of the fifteen is withdrawn.",
     ProposalConcluded: "Those that end without consensus, P22-02 and P24-01, wait; P25-02's agenda stays open.",
+    AdoptionSetAside: LATER,
+    GivenActConfirmed: LATER,
+    GivenActDisowned: LATER,
+    InstructedByChair: LATER,
+    PositionFellAway: LATER,
+    ProposalAbsorbed: LATER,
+    ProposalDeferred: LATER,
+    ProposalMerged: LATER,
+    ProposalSplit: LATER,
+    ProposalTakenUp: LATER,
+    RecordedOnBehalf: LATER,
+    StatementIssued: LATER,
+    StatementJoined: LATER,
+    StatementMade: LATER,
+    StatementWorded: LATER,
 }
 """Facts about proposals that can be recorded today and do not occur in the story, with the reason."""

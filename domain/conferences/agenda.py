@@ -12,6 +12,7 @@ from domain.conferences.events import (
     AgendaDrawnUp,
     AttendanceMarked,
     ChairAppointed,
+    ProposalListed,
     ProposalNumbered,
     SittingConvened,
     SittingRule,
@@ -37,6 +38,9 @@ class Agenda(Struct, frozen=True):
     format: FormatCode
     chair: PersonId | None = None
     proposals: dict[ProposalId, str] = {}
+    """Their numbers, in order; also of those that were deferred to this edition."""
+    numbered: int = 0
+    """How many got their number here."""
     sittings: tuple[Sitting, ...] = ()
     closed: bool = False
 
@@ -57,7 +61,9 @@ def evolve_agenda(agenda: Agenda | None, recorded: Recorded[Fact]) -> Agenda | N
             return Agenda(edition, format_)
         case ChairAppointed(person=person), Agenda():
             return replace(agenda, chair=person)
-        case ProposalNumbered(proposal=proposal, number=number), Agenda():
+        case ProposalNumbered() as fact, Agenda():
+            return with_number(agenda, fact)
+        case ProposalListed(proposal=proposal, number=number), Agenda():
             return replace(agenda, proposals={**agenda.proposals, proposal: number})
         case SittingConvened() as fact, Agenda():
             return replace(agenda, sittings=(*agenda.sittings, Sitting(fact.sitting, fact.held_on, fact.rule)))
@@ -67,6 +73,12 @@ def evolve_agenda(agenda: Agenda | None, recorded: Recorded[Fact]) -> Agenda | N
             return replace(agenda, closed=True)
         case _:
             return agenda
+
+
+def with_number(agenda: Agenda, fact: ProposalNumbered) -> Agenda:
+    """The agenda with one more proposal that got its number there."""
+    listed = {**agenda.proposals, fact.proposal: fact.number}
+    return replace(agenda, proposals=listed, numbered=agenda.numbered + 1)
 
 
 def _with_attendance(sittings: tuple[Sitting, ...], marked: AttendanceMarked) -> tuple[Sitting, ...]:
@@ -98,7 +110,13 @@ def change_agenda(agenda: Agenda, command: AgendaCommand, members: Set[Delegatio
 def number_next(agenda: Agenda, proposal: ProposalId, *, letter: str, year: int) -> ProposalNumbered:
     """Give a proposal the next number of its format and edition."""
     check_open(agenda)
-    return ProposalNumbered(proposal, number(letter, agenda.edition, year, len(agenda.proposals) + 1))
+    return ProposalNumbered(proposal, number(letter, agenda.edition, year, agenda.numbered + 1))
+
+
+def list_again(agenda: Agenda, proposal: ProposalId, number: str) -> ProposalListed:
+    """Put a proposal that was deferred on this agenda."""
+    check_open(agenda)
+    return ProposalListed(proposal, number)
 
 
 def number(letter: str, edition: EditionCode, year: int, count: int) -> str:

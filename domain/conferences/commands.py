@@ -62,3 +62,6 @@ class MarkAttendance(Command, frozen=True):
 
 class CloseAgenda(Command, frozen=True):
     """Finish the format's business: each proposal still open gets its outcome."""
+
+    instruction: str | None = None
+    """The reference of the chair's instruction, where the secretary closes it; the chair gives none."""

@@ -76,6 +76,23 @@ class ProposalNumbered(Fact, frozen=True):
     number: str
 
 
+class ProposalListed(Fact, frozen=True):
+    """A proposal deferred to this edition stands on its agenda, under the number that it has."""
+
+    tag: ClassVar[str] = "agenda.proposal-listed"
+
+    proposal: ProposalId
+    number: str
+
+
+class AgendaInstructed(Fact, frozen=True):
+    """What follows is the chair's, recorded by the secretary on the chair's instruction, under this reference."""
+
+    tag: ClassVar[str] = "agenda.instructed-by-chair"
+
+    reference: str
+
+
 class SittingConvened(Fact, frozen=True):
     """The format meets."""
 
@@ -110,6 +127,8 @@ FACTS: tuple[type[Fact], ...] = (
     AgendaDrawnUp,
     ChairAppointed,
     ProposalNumbered,
+    ProposalListed,
+    AgendaInstructed,
     SittingConvened,
     AttendanceMarked,
     AgendaClosed,

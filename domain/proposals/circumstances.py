@@ -25,6 +25,9 @@ class Circumstances(Struct, frozen=True):
     """For whom the actor acts; None for the chair."""
     edition_status: str = "open"
     edition_takes_proposals: bool = True
+    edition_named_is_later: bool = True
+    """Whether the edition that the act names comes after the one in which the proposal is."""
+    agenda_closed: bool = False
     in_session: bool = False
     """Whether this is a meeting day."""
     present: Set[DelegationCode] = frozenset()

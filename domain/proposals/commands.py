@@ -2,10 +2,19 @@
 
 from typing import Literal
 
-from domain.identity import Language, ProposalId, ProvisionId
+from msgspec import field
+
+from domain.identity import DelegationCode, EditionCode, Language, ProposalId, ProvisionId
 from domain.kernel import Command, Instant
-from domain.proposals.events import Change, Outcome, Stance
+from domain.proposals.events import Change, Outcome, Stance, StatementKind
 from domain.text.provisions import Words
+
+
+class ChairCommand(Command, frozen=True, kw_only=True):
+    """What the chair asks for; or the secretary, on the chair's recorded instruction."""
+
+    instruction: str | None = None
+    """The reference of the instruction; the chair gives none."""
 
 
 class TableProposal(Command, frozen=True):
@@ -26,7 +35,7 @@ class Revise(Command, frozen=True):
     reason: str | None = None
 
 
-class CertifyChanges(Command, frozen=True):
+class CertifyChanges(ChairCommand, frozen=True):
     """Certify what a revision marked editorial."""
 
     revision: int
@@ -88,7 +97,7 @@ class Decline(Command, frozen=True):
     revision: int
 
 
-class PutToSitting(Command, frozen=True):
+class PutToSitting(ChairCommand, frozen=True):
     """Put the current revision to a sitting."""
 
     sitting: int
@@ -96,21 +105,21 @@ class PutToSitting(Command, frozen=True):
     notice_waived: bool = False
 
 
-class OpenSilence(Command, frozen=True):
+class OpenSilence(ChairCommand, frozen=True):
     """Have the current revision adopted at the deadline unless somebody objects before."""
 
     revision: int
     deadline: Instant
 
 
-class ExtendSilence(Command, frozen=True):
+class ExtendSilence(ChairCommand, frozen=True):
     """Let the silence end later."""
 
     revision: int
     deadline: Instant
 
 
-class CancelSilence(Command, frozen=True):
+class CancelSilence(ChairCommand, frozen=True):
     """Take the text back from silence."""
 
     revision: int
@@ -126,11 +135,92 @@ class RecordSilenceEnd(Command, frozen=True):
     """Write down that the silence ended. Asked by the passing of time, not by a person."""
 
 
+class SetAside(ChairCommand, frozen=True):
+    """Set an adoption aside, since an objection had arrived in time."""
+
+    reason: str
+
+
+class Issue(ChairCommand, frozen=True):
+    """Issue the chair's statement."""
+
+    revision: int
+
+
+class Defer(ChairCommand, frozen=True):
+    """Let the proposal go on in a later edition."""
+
+    edition: EditionCode | None = None
+
+
+class TakeUp(ChairCommand, frozen=True):
+    """Put a deferred proposal on the table again."""
+
+    edition: EditionCode
+
+
+class Merge(Command, frozen=True):
+    """Let the proposal go on in another."""
+
+    into: ProposalId
+
+
+class Split(Command, frozen=True):
+    """Let the proposal go on in parts: of each, the provisions beside the title."""
+
+    parts: tuple[tuple[ProvisionId, ...], ...]
+
+
+class MakeStatement(Command, frozen=True):
+    """Say something of the text that is printed with it."""
+
+    kind: StatementKind
+    revision: int
+    text: dict[Language, str]
+    provision: ProvisionId | None = None
+    invited: tuple[DelegationCode, ...] = field(default=(), name="with")
+
+
+class JoinStatement(Command, frozen=True):
+    """Make a statement one's own that one was invited to join."""
+
+    statement: int
+
+
+class RecordOnBehalf(Command, frozen=True):
+    """Record what a delegation gave in the room, by letter or otherwise."""
+
+    delegation: DelegationCode
+    act: TakePosition | Reaffirm | Contest | Lift | Confirm | Decline
+    reference: str
+    received: Instant | None = None
+    """When it was received; as it is recorded, where nothing is said."""
+
+
+class ConfirmGiven(Command, frozen=True):
+    """Confirm what was recorded on one's behalf."""
+
+    revision: int
+
+
+class DisownGiven(Command, frozen=True):
+    """Do not stand by what was recorded on one's behalf."""
+
+    revision: int
+
+
+class RecordFallenAway(Command, frozen=True):
+    """Write down that a position fell away when it was due. Asked by the passing of time, not by a person."""
+
+    delegation: DelegationCode
+    due: Instant
+
+
 class Withdraw(Command, frozen=True):
     """Take the proposal off the table."""
 
 
-class Conclude(Command, frozen=True):
+class Conclude(ChairCommand, frozen=True):
     """Record that the proposal ends without agreement."""
 
     outcome: Outcome
@@ -154,6 +244,16 @@ ProposalCommand = (
     | CancelSilence
     | AcknowledgeReceipt
     | RecordSilenceEnd
+    | SetAside
+    | Issue
+    | Defer
+    | TakeUp
+    | MakeStatement
+    | JoinStatement
+    | RecordOnBehalf
+    | ConfirmGiven
+    | DisownGiven
+    | RecordFallenAway
     | Withdraw
     | Conclude
 )

@@ -5,7 +5,18 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from domain.kernel import Decision, earliest
-from domain.proposals.acts import closing, deciding, positions, revising, silence, tabling
+from domain.proposals.acts import (
+    closing,
+    deciding,
+    moving,
+    on_behalf,
+    positions,
+    revising,
+    setting_aside,
+    silence,
+    stating,
+    tabling,
+)
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import (
     AcknowledgeReceipt,
@@ -13,20 +24,30 @@ from domain.proposals.commands import (
     CertifyChanges,
     Conclude,
     Confirm,
+    ConfirmGiven,
     Contest,
     Decline,
+    Defer,
+    DisownGiven,
     EndSponsorship,
     ExtendSilence,
     HandPen,
+    Issue,
+    JoinStatement,
     Lift,
+    MakeStatement,
     OpenSilence,
     ProposalCommand,
     PutToSitting,
     Reaffirm,
+    RecordFallenAway,
+    RecordOnBehalf,
     RecordSilenceEnd,
     Revise,
+    SetAside,
     Sponsor,
     TakePosition,
+    TakeUp,
     Withdraw,
 )
 from domain.proposals.proposal import Proposal, next_change, settle
@@ -78,6 +99,26 @@ def _decide(settled: Proposal, command: ProposalCommand, around: Circumstances) 
             return silence.acknowledge(settled, command, around)
         case RecordSilenceEnd():
             return silence.record_end(settled, command, around)
+        case SetAside():
+            return setting_aside.set_aside(settled, command, around)
+        case Issue():
+            return closing.issue(settled, command, around)
+        case Defer():
+            return moving.defer(settled, command, around)
+        case TakeUp():
+            return moving.take_up(settled, command, around)
+        case MakeStatement():
+            return stating.make(settled, command, around)
+        case JoinStatement():
+            return stating.join(settled, command, around)
+        case RecordOnBehalf():
+            return on_behalf.record(settled, command, around)
+        case ConfirmGiven():
+            return on_behalf.confirm_given(settled, command, around)
+        case DisownGiven():
+            return on_behalf.disown_given(settled, command, around)
+        case RecordFallenAway():
+            return positions.fall_away(settled, command, around)
         case Withdraw():
             return closing.withdraw(settled, command, around)
         case Conclude():

@@ -41,6 +41,30 @@ class Outcome(StrEnum):
     """It never was."""
 
 
+class Given(StrEnum):
+    """What a delegation gave in the room, by letter or otherwise, and the secretary recorded on its behalf."""
+
+    TAKE = "take"
+    """A stance on the revision."""
+    REAFFIRM = "reaffirm"
+    CONTEST = "contest"
+    LIFT = "lift"
+    CONFIRM = "confirm"
+    DECLINE = "decline"
+
+
+class StatementKind(StrEnum):
+    """What a delegation says of a text, from the weakest to the strongest that leaves consensus standing."""
+
+    EXPLANATION = "explanation-of-position"
+    INTERPRETATION = "interpretation"
+    """How it understands the text; excludes nothing."""
+    RESERVATION = "reservation"
+    """What it excludes or modifies for itself."""
+    DISSOCIATION = "dissociation"
+    """It does not join in one provision, without blocking the text."""
+
+
 class ProposalTabled(Fact, frozen=True):
     """A text is on the table as revision 0; the delegation that tables it is its main sponsor and endorses it.
 
@@ -193,6 +217,61 @@ class ReservationMade(Erasable, frozen=True):
     text: str
 
 
+class PositionFellAway(Fact, frozen=True):
+    """A reserve or an endorsement ad referendum was not confirmed when it was due: written down after the event."""
+
+    tag: ClassVar[str] = "proposal.position-fell-away"
+
+    delegation: DelegationCode
+    revision: int
+    due: datetime
+
+
+class RecordedOnBehalf(Fact, frozen=True):
+    """The secretary recorded an act that a delegation gave: when it was received, and under which reference.
+
+    What stops (an objection, a contest, a refusal to confirm) counts at once, and its own facts follow. All else ``waits``
+    until the delegation confirms it. An objection to what is adopted already changes nothing by itself.
+    """
+
+    tag: ClassVar[str] = "proposal.recorded-on-behalf"
+
+    delegation: DelegationCode
+    revision: int
+    act: Given
+    stance: Stance | None
+    due: datetime | None
+    reference: str
+    received: datetime
+    waits: bool
+
+
+class GivenActConfirmed(Fact, frozen=True):
+    """The delegation confirms what was recorded on its behalf; the facts of the act itself follow."""
+
+    tag: ClassVar[str] = "proposal.given-act-confirmed"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class GivenActDisowned(Fact, frozen=True):
+    """The delegation does not stand by what was recorded on its behalf."""
+
+    tag: ClassVar[str] = "proposal.given-act-disowned"
+
+    delegation: DelegationCode
+    revision: int
+
+
+class InstructedByChair(Fact, frozen=True):
+    """What follows is the chair's, recorded by the secretary on the chair's instruction, under this reference."""
+
+    tag: ClassVar[str] = "proposal.instructed-by-chair"
+
+    reference: str
+
+
 class PutToDecision(Fact, frozen=True):
     """The chair put a revision to a sitting. Adopted, unless an objection stands.
 
@@ -260,6 +339,99 @@ class SilenceEnded(Fact, frozen=True):
     agreement: AgreementId
 
 
+class AdoptionSetAside(Fact, frozen=True):
+    """The chair set the adoption aside: an objection had reached the secretariat in time and was recorded late.
+
+    Its agreement is void, but shown. The objections stand from now on.
+    """
+
+    tag: ClassVar[str] = "proposal.adoption-set-aside"
+
+    revision: int
+    agreement: AgreementId
+    objecting: tuple[DelegationCode, ...]
+
+
+class StatementIssued(Fact, frozen=True):
+    """The chair issued its statement, on its own responsibility: nobody is party to it, and no objection stops it."""
+
+    tag: ClassVar[str] = "proposal.statement-issued"
+
+    revision: int
+
+
+class ProposalDeferred(Fact, frozen=True):
+    """It goes on in a later edition, which is named where it is known."""
+
+    tag: ClassVar[str] = "proposal.deferred"
+
+    edition: EditionCode | None
+
+
+class ProposalTakenUp(Fact, frozen=True):
+    """A deferred proposal is on the table again, in this edition. Objections stand; other positions need reaffirming."""
+
+    tag: ClassVar[str] = "proposal.taken-up"
+
+    edition: EditionCode
+
+
+class ProposalMerged(Fact, frozen=True):
+    """It goes on in another proposal."""
+
+    tag: ClassVar[str] = "proposal.merged"
+
+    into: ProposalId
+
+
+class ProposalAbsorbed(Fact, frozen=True):
+    """Another proposal was merged into this one. This one's text changes by revision alone."""
+
+    tag: ClassVar[str] = "proposal.absorbed"
+
+    merged: ProposalId
+
+
+class ProposalSplit(Fact, frozen=True):
+    """It goes on in parts, each a proposal of its own with this one as predecessor."""
+
+    tag: ClassVar[str] = "proposal.split"
+
+    parts: tuple[ProposalId, ...]
+
+
+class StatementMade(Fact, frozen=True):
+    """A delegation makes a statement on the text, or on one provision of it, and invites others to join."""
+
+    tag: ClassVar[str] = "proposal.statement-made"
+
+    statement: int
+    """From 1."""
+    delegation: DelegationCode
+    kind: StatementKind
+    revision: int
+    provision: ProvisionId | None
+    invited: tuple[DelegationCode, ...]
+
+
+class StatementWorded(Erasable, frozen=True):
+    """Its words: a fact of their own, so that they can go and the statement stays."""
+
+    tag: ClassVar[str] = "proposal.statement-worded"
+
+    statement: int
+    text: dict[Language, str]
+
+
+class StatementJoined(Fact, frozen=True):
+    """A delegation that was invited makes the statement its own."""
+
+    tag: ClassVar[str] = "proposal.statement-joined"
+
+    statement: int
+    delegation: DelegationCode
+
+
 class ProposalWithdrawn(Fact, frozen=True):
     """The main sponsor withdrew it."""
 
@@ -290,6 +462,11 @@ FACTS: tuple[type[Fact], ...] = (
     ObjectionCameLate,
     ReasonGiven,
     ReservationMade,
+    PositionFellAway,
+    RecordedOnBehalf,
+    GivenActConfirmed,
+    GivenActDisowned,
+    InstructedByChair,
     PutToDecision,
     SilenceOpened,
     SilenceExtended,
@@ -297,6 +474,16 @@ FACTS: tuple[type[Fact], ...] = (
     SilenceBroken,
     ReceiptAcknowledged,
     SilenceEnded,
+    AdoptionSetAside,
+    StatementIssued,
+    ProposalDeferred,
+    ProposalTakenUp,
+    ProposalMerged,
+    ProposalAbsorbed,
+    ProposalSplit,
+    StatementMade,
+    StatementWorded,
+    StatementJoined,
     ProposalWithdrawn,
     ProposalConcluded,
 )

@@ -14,8 +14,13 @@ from msgspec.structs import replace
 from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
 from domain.kernel import Fact, Recorded, earliest
 from domain.proposals.events import (
+    AdoptionSetAside,
     Change,
     ChangesCertified,
+    Given,
+    GivenActConfirmed,
+    GivenActDisowned,
+    ObjectionCameLate,
     ObjectionLifted,
     Outcome,
     PenHanded,
@@ -24,11 +29,19 @@ from domain.proposals.events import (
     PositionDeclined,
     PositionReaffirmed,
     PositionTaken,
+    ProposalAbsorbed,
     ProposalConcluded,
+    ProposalDeferred,
+    ProposalMerged,
+    ProposalSplit,
     ProposalTabled,
+    ProposalTakenUp,
     ProposalWithdrawn,
     PutToDecision,
+    ReasonGiven,
     ReceiptAcknowledged,
+    RecordedOnBehalf,
+    ReservationMade,
     RevisionIssued,
     SilenceBroken,
     SilenceCancelled,
@@ -38,6 +51,11 @@ from domain.proposals.events import (
     Sponsored,
     SponsorshipEnded,
     Stance,
+    StatementIssued,
+    StatementJoined,
+    StatementKind,
+    StatementMade,
+    StatementWorded,
 )
 from domain.text.provisions import Provision
 
@@ -51,6 +69,8 @@ class Revision(Struct, frozen=True):
     issued: datetime
     changes: dict[ProvisionId, Change] = {}
     certified: bool = False
+    reason: str | None = None
+    """The penholder's."""
 
     def is_substantive(self, *, certification: bool) -> bool:
         """Whether it supersedes what was held of the revision before: editorial counts as such only once certified."""
@@ -68,6 +88,45 @@ class Position(Struct, frozen=True):
     taken: datetime
     due: datetime | None = None
     contested: bool = False
+    reason: str | None = None
+    reservation: str | None = None
+
+
+class OnBehalf(Struct, frozen=True):
+    """What the secretary recorded on a delegation's behalf, and the delegation has not confirmed."""
+
+    act: Given
+    revision: int
+    stance: Stance | None
+    due: datetime | None
+    reference: str
+    received: datetime
+    recorded: datetime
+    reservation: str | None = None
+
+
+class LateObjection(Struct, frozen=True):
+    """An objection to what was adopted already."""
+
+    delegation: DelegationCode
+    recorded: datetime
+    received: datetime
+    reason: str | None = None
+
+
+class Statement(Struct, frozen=True):
+    """What a delegation, and those that joined it, say of the text."""
+
+    number: int
+    delegation: DelegationCode
+    kind: StatementKind
+    revision: int
+    provision: ProvisionId | None
+    invited: tuple[DelegationCode, ...]
+    made: datetime
+    joined: tuple[DelegationCode, ...] = ()
+    text: dict[Language, str] = {}
+    """Empty where it is withheld."""
 
 
 class Open(Struct, frozen=True, tag="open"):
@@ -94,6 +153,34 @@ class Adopted(Struct, frozen=True, tag="adopted"):
     silence_opened: datetime | None = None
 
 
+class Issued(Struct, frozen=True, tag="issued"):
+    """A chair's statement, issued on the chair's responsibility. It is no agreement."""
+
+    revision: int
+    at: datetime
+
+
+class Deferred(Struct, frozen=True, tag="deferred"):
+    """To go on in a later edition: not closed, but nothing is done with it until it is taken up again."""
+
+    since: datetime
+    edition: EditionCode | None
+
+
+class Merged(Struct, frozen=True, tag="merged"):
+    """It went on in another."""
+
+    into: ProposalId
+    at: datetime
+
+
+class Split(Struct, frozen=True, tag="split"):
+    """It went on in parts."""
+
+    parts: tuple[ProposalId, ...]
+    at: datetime
+
+
 class Withdrawn(Struct, frozen=True, tag="withdrawn"):
     """Taken back by its main sponsor."""
 
@@ -107,7 +194,22 @@ class Concluded(Struct, frozen=True, tag="concluded"):
     at: datetime
 
 
-Phase = Open | UnderSilence | Adopted | Withdrawn | Concluded
+Phase = Open | UnderSilence | Adopted | Issued | Deferred | Merged | Split | Withdrawn | Concluded
+
+
+class SetAside(Struct, frozen=True):
+    """An adoption that was set aside: its agreement is void, and shown."""
+
+    adoption: Adopted
+    at: datetime
+    reason: str | None = None
+
+
+class Working(Struct, frozen=True):
+    """An edition in which the proposal was on the table, and since when."""
+
+    edition: EditionCode
+    since: datetime
 
 
 class Proposal(Struct, frozen=True):
@@ -133,6 +235,16 @@ class Proposal(Struct, frozen=True):
     acted_on: bool = False
     """Whether it was ever put to decision or under silence."""
     predecessor: ProposalId | None = None
+    worked: tuple[Working, ...] = ()
+    """The editions in which it was on the table, the one of its tabling first."""
+    absorbed: tuple[ProposalId, ...] = ()
+    """What was merged into it."""
+    on_behalf: dict[DelegationCode, OnBehalf] = {}
+    late: tuple[LateObjection, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    sittings: tuple[tuple[EditionCode, int], ...] = ()
+    """Those that it was put to."""
 
     @property
     def current(self) -> Revision:
@@ -154,6 +266,14 @@ class Proposal(Struct, frozen=True):
                 return "under-silence"
             case Adopted():
                 return "adopted"
+            case Issued():
+                return "issued"
+            case Deferred():
+                return "deferred"
+            case Merged():
+                return "merged"
+            case Split():
+                return "split"
             case Withdrawn():
                 return "withdrawn"
             case Concluded(outcome=outcome):
@@ -163,8 +283,17 @@ class Proposal(Struct, frozen=True):
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing more can happen to it."""
-        return not isinstance(self.phase, Open | UnderSilence)
+        """Whether it has its outcome. A deferred one has none: it is taken up again."""
+        return not isinstance(self.phase, Open | UnderSilence | Deferred)
+
+    def edition_at(self, moment: datetime) -> EditionCode:
+        """In which edition it was on the table then."""
+        return next((working.edition for working in reversed(self.worked) if working.since <= moment), self.edition)
+
+    @property
+    def taken_up(self) -> datetime | None:
+        """When it was last taken up again."""
+        return self.worked[-1].since if len(self.worked) > 1 else None
 
 
 def settle(proposal: Proposal, now: datetime) -> Proposal:
@@ -222,6 +351,7 @@ def _tabled(fact: ProposalTabled, recorded: Recorded[Fact]) -> Proposal:
         tabled=recorded.at,
         effective=recorded.happened,
         predecessor=fact.predecessor,
+        worked=(Working(fact.edition, recorded.at),),
     )
     return proposal if fact.sponsor is None else _endorsed(proposal, fact.sponsor, recorded.at)
 
@@ -236,7 +366,7 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
             sponsors = (*proposal.sponsors, delegation)
             return _endorsed(replace(proposal, sponsors=sponsors), delegation, at)
         case SponsorshipEnded(delegation=delegation):
-            return replace(proposal, sponsors=tuple(s for s in proposal.sponsors if s != delegation))
+            return replace(proposal, sponsors=_without(proposal.sponsors, delegation))
         case PenHanded(holder=holder):
             return replace(proposal, chair_holds_pen=holder is None)
         case PositionTaken():
@@ -245,11 +375,19 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
         case PositionReaffirmed(delegation=delegation, revision=revision):
             return _restated(proposal, delegation, revision, at)
         case PositionContested(delegation=delegation) if delegation in proposal.positions:
-            return _with_position(proposal, replace(proposal.positions[delegation], contested=True))
+            return _with_position(proposal, replace(proposal.positions[delegation], contested=True, reason=None))
         case PositionConfirmed(delegation=delegation, revision=revision) if delegation in proposal.positions:
             return _with_position(proposal, confirmed(proposal.positions[delegation], revision, at))
         case PositionDeclined(delegation=delegation) | ObjectionLifted(delegation=delegation):
             return _without_position(proposal, delegation)
+        case ReasonGiven() | ReservationMade():
+            return _worded(proposal, fact, at)
+        case RecordedOnBehalf():
+            return _recorded_on_behalf(proposal, fact, at)
+        case GivenActConfirmed(delegation=delegation) | GivenActDisowned(delegation=delegation):
+            return _without_given(proposal, delegation)
+        case ObjectionCameLate(delegation=delegation):
+            return _with_late(proposal, LateObjection(delegation, at, at))
         case PutToDecision():
             return _put_to_decision(proposal, fact, at)
         case SilenceOpened():
@@ -262,6 +400,28 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
             return replace(proposal, phase=replace(proposal.phase, receipts=receipts))
         case SilenceCancelled() | SilenceBroken() if isinstance(proposal.phase, UnderSilence):
             return replace(proposal, phase=Open())
+        case AdoptionSetAside() if isinstance(proposal.phase, Adopted):
+            return _set_aside(proposal, proposal.phase, fact, at)
+        case StatementIssued(revision=revision):
+            return replace(proposal, phase=Issued(revision, at))
+        case ProposalDeferred(edition=edition):
+            return replace(proposal, phase=Deferred(at, edition))
+        case ProposalTakenUp(edition=edition):
+            worked = (*proposal.worked, Working(edition, at))
+            return replace(proposal, phase=Open(), edition=edition, worked=worked)
+        case ProposalMerged(into=into):
+            return replace(proposal, phase=Merged(into, at))
+        case ProposalAbsorbed(merged=merged):
+            return replace(proposal, absorbed=(*proposal.absorbed, merged))
+        case ProposalSplit(parts=parts):
+            return replace(proposal, phase=Split(parts, at))
+        case StatementMade():
+            return replace(proposal, statements=(*proposal.statements, _statement(fact, at)))
+        case StatementWorded(statement=number, text=text) if 0 < number <= len(proposal.statements):
+            return _with_statement(proposal, replace(proposal.statements[number - 1], text=text))
+        case StatementJoined(statement=number, delegation=delegation) if 0 < number <= len(proposal.statements):
+            before = proposal.statements[number - 1]
+            return _with_statement(proposal, replace(before, joined=(*before.joined, delegation)))
         case ProposalWithdrawn():
             return replace(proposal, phase=Withdrawn(at))
         case ProposalConcluded(outcome=outcome):
@@ -269,7 +429,7 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
         case SilenceEnded():
             return proposal  # it was adopted at its deadline, by `settle`
         case _:
-            return proposal  # words beside an act: a reason, a reservation, a late objection
+            return proposal  # what stands beside an act, and what time alone did
 
 
 def _revised(proposal: Proposal, fact: RevisionIssued, at: datetime) -> Proposal:
@@ -303,15 +463,89 @@ def confirmed(position: Position, revision: int, at: datetime) -> Position:
 
 
 def _with_position(proposal: Proposal, position: Position) -> Proposal:
-    return replace(proposal, positions={**proposal.positions, position.delegation: position})
+    """Whatever was recorded on the delegation's behalf is overtaken by what it does."""
+    after = _without_given(proposal, position.delegation)
+    return replace(after, positions={**proposal.positions, position.delegation: position})
 
 
 def _without_position(proposal: Proposal, delegation: DelegationCode) -> Proposal:
-    return replace(proposal, positions={d: p for d, p in proposal.positions.items() if d != delegation})
+    after = _without_given(proposal, delegation)
+    return replace(after, positions={d: p for d, p in proposal.positions.items() if d != delegation})
+
+
+def _without_given(proposal: Proposal, delegation: DelegationCode) -> Proposal:
+    if delegation not in proposal.on_behalf:
+        return proposal
+    return replace(proposal, on_behalf={d: given for d, given in proposal.on_behalf.items() if d != delegation})
+
+
+def _without(delegations: tuple[DelegationCode, ...], delegation: DelegationCode) -> tuple[DelegationCode, ...]:
+    return tuple(one for one in delegations if one != delegation)
+
+
+def _worded(proposal: Proposal, fact: ReasonGiven | ReservationMade, at: datetime) -> Proposal:
+    """Words belong to the act of the same instant: all facts of a command share one, and no two commands in a book do."""
+    match fact:
+        case ReasonGiven(text=text) if proposal.set_aside and proposal.set_aside[-1].at == at:
+            last = replace(proposal.set_aside[-1], reason=text)
+            return replace(proposal, set_aside=(*proposal.set_aside[:-1], last))
+        case ReasonGiven(text=text) if proposal.late and proposal.late[-1].recorded == at:
+            return replace(proposal, late=(*proposal.late[:-1], replace(proposal.late[-1], reason=text)))
+        case ReasonGiven(text=text) if proposal.current.issued == at:
+            return replace(proposal, revisions=(*proposal.revisions[:-1], replace(proposal.current, reason=text)))
+        case ReasonGiven(delegation=str() as delegation, text=text) if delegation in proposal.positions:
+            return _held(proposal, replace(proposal.positions[delegation], reason=text))
+        case ReservationMade(delegation=delegation, text=text) if delegation in proposal.on_behalf:
+            given = replace(proposal.on_behalf[delegation], reservation=text)
+            return replace(proposal, on_behalf={**proposal.on_behalf, delegation: given})
+        case ReservationMade(delegation=delegation, text=text) if delegation in proposal.positions:
+            return _held(proposal, replace(proposal.positions[delegation], reservation=text))
+        case _:
+            return proposal
+
+
+def _held(proposal: Proposal, position: Position) -> Proposal:
+    return replace(proposal, positions={**proposal.positions, position.delegation: position})
+
+
+def _recorded_on_behalf(proposal: Proposal, fact: RecordedOnBehalf, at: datetime) -> Proposal:
+    if fact.waits:
+        given = OnBehalf(fact.act, fact.revision, fact.stance, fact.due, fact.reference, fact.received, at)
+        return replace(proposal, on_behalf={**proposal.on_behalf, fact.delegation: given})
+    if isinstance(proposal.phase, Adopted):
+        return _with_late(proposal, LateObjection(fact.delegation, at, fact.received))
+    return proposal
+
+
+def _with_late(proposal: Proposal, late: LateObjection) -> Proposal:
+    """Recorded on behalf, an objection is noted once, as received."""
+    if any(one.delegation == late.delegation and one.recorded == late.recorded for one in proposal.late):
+        return proposal
+    return replace(proposal, late=(*proposal.late, late))
+
+
+def _set_aside(proposal: Proposal, adopted: Adopted, fact: AdoptionSetAside, at: datetime) -> Proposal:
+    objections = {d: Position(d, fact.revision, Stance.OBJECT, at) for d in fact.objecting}
+    return replace(
+        proposal,
+        phase=Open(),
+        positions={**proposal.positions, **objections},
+        set_aside=(*proposal.set_aside, SetAside(adopted, at)),
+    )
+
+
+def _statement(fact: StatementMade, at: datetime) -> Statement:
+    return Statement(fact.statement, fact.delegation, fact.kind, fact.revision, fact.provision, fact.invited, made=at)
+
+
+def _with_statement(proposal: Proposal, statement: Statement) -> Proposal:
+    place = statement.number - 1
+    return replace(proposal, statements=(*proposal.statements[:place], statement, *proposal.statements[place + 1 :]))
 
 
 def _put_to_decision(proposal: Proposal, fact: PutToDecision, at: datetime) -> Proposal:
+    sittings = (*proposal.sittings, (proposal.edition, fact.sitting))
+    after = replace(proposal, acted_on=True, sittings=sittings)
     if not fact.adopted or fact.agreement is None:
-        return replace(proposal, acted_on=True)
-    adopted = Adopted(fact.revision, at, fact.agreement, by_silence=False)
-    return replace(proposal, phase=adopted, acted_on=True)
+        return after
+    return replace(after, phase=Adopted(fact.revision, at, fact.agreement, by_silence=False))

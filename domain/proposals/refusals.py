@@ -408,3 +408,193 @@ class OutcomeDoesNotFit(Refusal):
     sentence: ClassVar[str] = "The outcome is {fitting}, not {outcome}."
     outcome: str
     fitting: str
+
+
+@dataclass(eq=False)
+class IsDeferred(Refusal):
+    """A deferred proposal waits until it is taken up again."""
+
+    code: ClassVar[str] = "is-deferred"
+    sentence: ClassVar[str] = "The proposal is deferred; it can be taken up again in a later edition."
+
+
+@dataclass(eq=False)
+class NotDeferred(Refusal):
+    """Only a deferred proposal is taken up again."""
+
+    code: ClassVar[str] = "not-deferred"
+    sentence: ClassVar[str] = "The proposal is {status}, not deferred."
+    status: str
+
+
+@dataclass(eq=False)
+class EditionNotLater(Refusal):
+    """What is deferred goes on in a later edition."""
+
+    code: ClassVar[str] = "edition-not-later"
+    sentence: ClassVar[str] = "{edition} does not come after {current}, in which the proposal is."
+    edition: str
+    current: str
+
+
+@dataclass(eq=False)
+class MergeTargetUnknown(Refusal):
+    """A proposal goes on in another that is open in the same format."""
+
+    code: ClassVar[str] = "merge-target-unknown"
+    sentence: ClassVar[str] = "The proposal to merge into is not another open proposal of this format."
+
+
+@dataclass(eq=False)
+class TargetNotSponsored(Refusal):
+    """Who lets its proposal go on in another puts that one forward too."""
+
+    code: ClassVar[str] = "target-not-sponsored"
+    sentence: ClassVar[str] = "{delegation} does not sponsor {number}, into which it would merge this proposal."
+    delegation: str
+    number: str
+
+
+@dataclass(eq=False)
+class TooFewParts(Refusal):
+    """A split makes at least two proposals, each with provisions."""
+
+    code: ClassVar[str] = "too-few-parts"
+    sentence: ClassVar[str] = "A proposal is split into two parts or more, none of them empty; {parts} would have provisions."
+    parts: int
+
+
+@dataclass(eq=False)
+class ProvisionLeftOut(Refusal):
+    """Nothing disappears in a split: each provision goes on in some part."""
+
+    code: ClassVar[str] = "provision-left-out"
+    sentence: ClassVar[str] = "In no part: {provisions}."
+    provisions: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class ProvisionNotInRevision(Refusal):
+    """An act on a provision names one that stands in the revision (12)."""
+
+    code: ClassVar[str] = "provision-not-in-revision"
+    sentence: ClassVar[str] = "{provision} does not stand in revision {revision}."
+    provision: str
+    revision: int
+
+
+@dataclass(eq=False)
+class NotAChairsStatement(Refusal):
+    """Only a chair's statement is issued; all else is agreed (41)."""
+
+    code: ClassVar[str] = "not-a-chairs-statement"
+    sentence: ClassVar[str] = "A proposal of the kind {kind} is not issued; the delegations agree on it."
+    kind: str
+
+
+@dataclass(eq=False)
+class IsAChairsStatement(Refusal):
+    """A chair's statement is issued by the chair alone: it is not put to decision or under silence, nor sponsored (41)."""
+
+    code: ClassVar[str] = "is-a-chairs-statement"
+    sentence: ClassVar[str] = "This is a chair's statement: the chair issues it, and nobody is party to it."
+
+
+@dataclass(eq=False)
+class NotAdopted(Refusal):
+    """Only an adoption is set aside."""
+
+    code: ClassVar[str] = "not-adopted"
+    sentence: ClassVar[str] = "The proposal is {status}, not adopted."
+    status: str
+
+
+@dataclass(eq=False)
+class NoTimelyObjection(Refusal):
+    """An adoption is set aside for an objection that had reached the secretariat in time and was recorded late."""
+
+    code: ClassVar[str] = "no-timely-objection"
+    sentence: ClassVar[str] = "No objection is on record that was received before the adoption at {adopted}."
+    adopted: datetime
+
+
+@dataclass(eq=False)
+class ReceivedLater(Refusal):
+    """What is recorded was received before."""
+
+    code: ClassVar[str] = "received-later"
+    sentence: ClassVar[str] = "It is said to be received at {received}, after {now}."
+    received: datetime
+    now: datetime
+
+
+@dataclass(eq=False)
+class ReferenceMissing(Refusal):
+    """An act recorded on behalf names where it was given: a letter, a sitting."""
+
+    code: ClassVar[str] = "reference-missing"
+    sentence: ClassVar[str] = "An act recorded on behalf of a delegation names the delegation and its reference."
+
+
+@dataclass(eq=False)
+class NothingGiven(Refusal):
+    """A delegation confirms or disowns what was recorded on its behalf and waits."""
+
+    code: ClassVar[str] = "nothing-given"
+    sentence: ClassVar[str] = "Nothing that was recorded on behalf of {delegation} waits."
+    delegation: str
+
+
+@dataclass(eq=False)
+class StatementEmpty(Refusal):
+    """A statement has words."""
+
+    code: ClassVar[str] = "statement-empty"
+    sentence: ClassVar[str] = "The statement has no words."
+
+
+@dataclass(eq=False)
+class StatementTooLate(Refusal):
+    """A reservation and a dissociation come before the outcome (36, 37)."""
+
+    code: ClassVar[str] = "statement-too-late"
+    sentence: ClassVar[str] = "The proposal is {status}: a {form} comes before that."
+    status: str
+    form: str
+
+
+@dataclass(eq=False)
+class DissociationUnclear(Refusal):
+    """A delegation dissociates itself from one provision; from the whole text, by its position."""
+
+    code: ClassVar[str] = "dissociation-unclear"
+    sentence: ClassVar[str] = "A dissociation names the provision that it is from."
+
+
+@dataclass(eq=False)
+class StatementUnknown(Refusal):
+    """One joins a statement that was made."""
+
+    code: ClassVar[str] = "statement-unknown"
+    sentence: ClassVar[str] = "This proposal has no statement {statement}; there are {count}."
+    statement: int
+    count: int
+
+
+@dataclass(eq=False)
+class NotInvited(Refusal):
+    """One joins a statement that one was invited to, once."""
+
+    code: ClassVar[str] = "not-invited"
+    sentence: ClassVar[str] = "{delegation} is not invited to join statement {statement}, or has joined it."
+    delegation: str
+    statement: int
+
+
+@dataclass(eq=False)
+class NothingFellAway(Refusal):
+    """Only a reserve or an endorsement ad referendum falls away, when it is due."""
+
+    code: ClassVar[str] = "nothing-fell-away"
+    sentence: ClassVar[str] = "No position of {delegation} fell away."
+    delegation: str

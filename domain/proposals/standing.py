@@ -3,7 +3,8 @@
 - endorsements, no objection and abstentions are *maintained* through revisions that change nothing substantive, unless
   their holder contests that; else they are *superseded*, as is a dissociation by any substantive revision;
 - an *objection stands* through every revision until its delegation lifts it or takes another position;
-- a reserve runs on to its due date; it and an unconfirmed endorsement ad referendum fall away when due.
+- a reserve runs on to its due date; it and an unconfirmed endorsement ad referendum fall away when due;
+- once a deferred proposal is taken up again, only objections go on: all else of the earlier year needs reaffirming.
 """
 
 from collections.abc import Iterable, Set
@@ -85,7 +86,7 @@ def standing_of(proposal: Proposal, position: Position, now: datetime, *, certif
 def _hold(proposal: Proposal, position: Position, now: datetime, *, certification: bool) -> Hold:
     if position.stance in PENDING and position.due is not None and now >= position.due:
         return Hold.FELL_AWAY
-    if position.contested:
+    if position.contested or _is_of_an_earlier_year(proposal, position):
         return Hold.SUPERSEDED
     later = proposal.revisions[position.revision + 1 :]
     if not later:
@@ -97,6 +98,12 @@ def _hold(proposal: Proposal, position: Position, now: datetime, *, certificatio
     if any(revision.is_substantive(certification=certification) for revision in later):
         return Hold.SUPERSEDED
     return Hold.MAINTAINED
+
+
+def _is_of_an_earlier_year(proposal: Proposal, position: Position) -> bool:
+    """Of a proposal taken up again, all but objections need reaffirming."""
+    since = proposal.taken_up
+    return since is not None and position.taken < since and position.stance is not Stance.OBJECT
 
 
 def standings(proposal: Proposal, now: datetime, *, certification: bool) -> dict[DelegationCode, Standing]:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from domain.kernel import Decision
-from domain.proposals.acts.checks import check_open, current
+from domain.proposals.acts.checks import check_agreeable, check_open, current
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import PutToSitting
 from domain.proposals.events import PutToDecision
@@ -15,6 +15,7 @@ from domain.proposals.standing import maintained, objecting, pending
 def put_to_sitting(proposal: Proposal, command: PutToSitting, around: Circumstances) -> Decision:
     """Put the current revision to a sitting: adopted, or not adopted because an objection stands (33, 34)."""
     check_open(proposal)
+    check_agreeable(proposal)
     revision = current(proposal, command.revision)
     if absent := tuple(sorted(around.members - around.present)):
         raise QuorumMissing(absent)

@@ -6,13 +6,14 @@ from domain.identity import DelegationCode
 from domain.kernel import Decision, Fact
 from domain.proposals.acts.checks import check_live, check_open, current
 from domain.proposals.circumstances import Circumstances
-from domain.proposals.commands import Confirm, Contest, Decline, Lift, Reaffirm, TakePosition
+from domain.proposals.commands import Confirm, Contest, Decline, Lift, Reaffirm, RecordFallenAway, TakePosition
 from domain.proposals.events import (
     ObjectionCameLate,
     ObjectionLifted,
     PositionConfirmed,
     PositionContested,
     PositionDeclined,
+    PositionFellAway,
     PositionReaffirmed,
     PositionTaken,
     ReasonGiven,
@@ -25,6 +26,7 @@ from domain.proposals.proposal import Adopted, Proposal, UnderSilence
 from domain.proposals.refusals import (
     DueDateWrong,
     NoObjectionStands,
+    NothingFellAway,
     NothingPending,
     NothingToContest,
     NothingToReaffirm,
@@ -49,7 +51,7 @@ def take(proposal: Proposal, command: TakePosition, around: Circumstances) -> De
     taken: list[Fact] = [PositionTaken(around.actor, command.revision, command.stance, due)]
     if command.reservation:
         taken.append(ReservationMade(around.actor, command.revision, command.reservation))
-    taken.extend(_reason(command, around.actor))
+    taken.extend(reason(command, around.actor))
     return Decision(tuple(taken), until=due)
 
 
@@ -58,7 +60,7 @@ def _object(proposal: Proposal, command: TakePosition, around: Circumstances) ->
     match proposal.phase:
         case Adopted(by_silence=True, revision=revision, at=ended) if command.revision == revision:
             late = ObjectionCameLate(around.actor, revision, ended)
-            return Decision((late, *_reason(command, around.actor)))
+            return Decision((late, *reason(command, around.actor)))
         case _:
             check_live(proposal)
     current(proposal, command.revision)
@@ -69,7 +71,7 @@ def _object(proposal: Proposal, command: TakePosition, around: Circumstances) ->
     if around.actor in proposal.sponsors:
         objection.append(SponsorshipEnded(around.actor))
     objection.append(PositionTaken(around.actor, command.revision, Stance.OBJECT, None))
-    objection.extend(_reason(command, around.actor))
+    objection.extend(reason(command, around.actor))
     return Decision((*objection, *_breaking(proposal, around.actor)))
 
 
@@ -77,7 +79,8 @@ def _breaking(proposal: Proposal, delegation: DelegationCode) -> tuple[Fact, ...
     return (SilenceBroken(delegation),) if isinstance(proposal.phase, UnderSilence) else ()
 
 
-def _reason(command: TakePosition | Contest, delegation: DelegationCode) -> tuple[Fact, ...]:
+def reason(command: TakePosition | Contest, delegation: DelegationCode) -> tuple[Fact, ...]:
+    """Why, where it is said: a fact of its own."""
     return (ReasonGiven(delegation, command.revision, command.reason),) if command.reason else ()
 
 
@@ -131,7 +134,7 @@ def contest(proposal: Proposal, command: Contest, around: Circumstances) -> Deci
     held = around.standings(proposal).get(around.actor)
     if held is None or held.hold is not Hold.MAINTAINED or held.stance is Stance.RESERVE:
         raise NothingToContest(around.actor)
-    return Decision((PositionContested(around.actor, command.revision), *_reason(command, around.actor)))
+    return Decision((PositionContested(around.actor, command.revision), *reason(command, around.actor)))
 
 
 def lift(proposal: Proposal, command: Lift, around: Circumstances) -> Decision:
@@ -155,6 +158,14 @@ def decline(proposal: Proposal, command: Decline, around: Circumstances) -> Deci
     held = _pending(proposal, command, around)
     declined = PositionDeclined(around.actor, command.revision)
     return Decision((declined, *_breaking(proposal, around.actor)), until=held.position.due)
+
+
+def fall_away(proposal: Proposal, command: RecordFallenAway, around: Circumstances) -> Decision:
+    """Write down that a position fell away. It did when it was due; this changes nothing."""
+    held = around.standings(proposal).get(command.delegation)
+    if held is None or held.hold is not Hold.FELL_AWAY or held.position.due != command.due:
+        raise NothingFellAway(command.delegation)
+    return Decision((PositionFellAway(command.delegation, held.position.revision, command.due),))
 
 
 def _pending(proposal: Proposal, command: Confirm | Decline, around: Circumstances) -> Standing:

@@ -1,7 +1,7 @@
 """The silence procedure (OSCE Annex 1(A); UNGA decision 74/544): opened, extended, cancelled, received, ended."""
 
 from domain.kernel import Decision
-from domain.proposals.acts.checks import check_open, current, running_silence
+from domain.proposals.acts.checks import check_agreeable, check_open, current, running_silence
 from domain.proposals.acts.wording import complete_languages
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import AcknowledgeReceipt, CancelSilence, ExtendSilence, OpenSilence, RecordSilenceEnd
@@ -25,6 +25,7 @@ def open_silence(proposal: Proposal, command: OpenSilence, around: Circumstances
     Holds as long as the deadline is still the minimum away.
     """
     check_open(proposal)
+    check_agreeable(proposal)
     revision = current(proposal, command.revision)
     if not around.edition_takes_proposals:
         raise EditionTakesNoMore(around.edition_status)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from domain.kernel import Decision
-from domain.proposals.acts.checks import check_main_sponsor, check_open
+from domain.proposals.acts.checks import CHAIRS_STATEMENT, check_agreeable, check_main_sponsor, check_open
 from domain.proposals.acts.wording import check_text
 from domain.proposals.circumstances import Circumstances, Tabling
 from domain.proposals.commands import EndSponsorship, HandPen, Sponsor, TableProposal
@@ -25,7 +25,7 @@ from domain.text.fingerprint import fingerprint
 from domain.text.provisions import with_ids
 
 EXTERNAL: Final = "external-resolution"
-CHAIR_KINDS: Final = frozenset({"chairs-statement", EXTERNAL})
+CHAIR_KINDS: Final = frozenset({CHAIRS_STATEMENT, EXTERNAL})
 """What the chair tables on its own responsibility, without a sponsor: its statements, and in an import what others decided."""
 
 
@@ -75,6 +75,7 @@ def _check_predecessor(command: TableProposal, tabling: Tabling, around: Circums
 def sponsor(proposal: Proposal, _: Sponsor, around: Circumstances) -> Decision:
     """Put the proposal forward too, and so endorse it (15, 16)."""
     check_open(proposal)
+    check_agreeable(proposal)
     if around.actor in proposal.sponsors:
         raise SponsorAlready(around.actor)
     held = around.standings(proposal).get(around.actor)

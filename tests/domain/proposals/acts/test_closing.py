@@ -2,7 +2,7 @@ import pytest
 
 from domain.conferences.commands import CloseAgenda
 from domain.kernel import Fact
-from domain.proposals.commands import Conclude, TakePosition, Withdraw
+from domain.proposals.commands import Conclude, Issue, OpenSilence, PutToSitting, Sponsor, TakePosition, Withdraw
 from domain.proposals.events import (
     Outcome,
     ProposalConcluded,
@@ -11,9 +11,17 @@ from domain.proposals.events import (
     SilenceCancelled,
     Sponsored,
     Stance,
+    StatementIssued,
 )
-from domain.proposals.refusals import NotMainSponsor, OutcomeDoesNotFit, ProposalClosed, SilenceRuns
-from tests.domain.cast import CHN, JPN, USA, decided, objected, substantive, tabled, took, under_silence
+from domain.proposals.refusals import (
+    IsAChairsStatement,
+    NotAChairsStatement,
+    NotMainSponsor,
+    OutcomeDoesNotFit,
+    ProposalClosed,
+    SilenceRuns,
+)
+from tests.domain.cast import CHN, JPN, MEMBERS, USA, decided, objected, substantive, tabled, took, under_silence
 from tests.domain.scenario import MOMENT, at, given
 
 END = at("10:00", day=5)
@@ -94,3 +102,24 @@ def test_nobody_else_withdraws_it() -> None:
 
 def test_an_objection_does_not_keep_its_sponsor_from_withdrawing_it() -> None:
     given(tabled(), objected(CHN)).when(Withdraw(), by=JPN).then(ProposalWithdrawn())
+
+
+def test_a_chairs_statement_is_issued_by_the_chair_alone_and_no_objection_stops_it() -> None:
+    after = given(tabled(by=None), objected(CHN)).when(Issue(0)).then(StatementIssued(0))
+    assert after.proposal().status == "issued"
+    after.when(TakePosition(0, Stance.ENDORSE), by=USA).refused(ProposalClosed, status="issued")
+
+
+def test_all_else_is_agreed_and_not_issued() -> None:
+    given(tabled()).when(Issue(0)).refused(NotAChairsStatement, kind="confidence-building-measure")
+
+
+def test_a_chairs_statement_is_neither_put_to_decision_or_under_silence_nor_sponsored() -> None:
+    story = given(tabled(by=None))
+    story.when(PutToSitting(1, 0), present=MEMBERS).refused(IsAChairsStatement)
+    story.when(OpenSilence(0, END)).refused(IsAChairsStatement)
+    story.when(Sponsor(), by=USA).refused(IsAChairsStatement)
+
+
+def test_a_chairs_statement_that_was_not_issued_lapses_with_its_agenda() -> None:
+    given(tabled(by=None)).when(CloseAgenda()).then(ProposalConcluded(LAPSED))

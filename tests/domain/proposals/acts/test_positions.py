@@ -1,6 +1,6 @@
 import pytest
 
-from domain.proposals.commands import Confirm, Contest, Decline, Lift, Reaffirm, TakePosition
+from domain.proposals.commands import Confirm, Contest, Decline, Lift, Reaffirm, RecordFallenAway, TakePosition
 from domain.proposals.events import (
     ChangesCertified,
     ObjectionLifted,
@@ -8,6 +8,7 @@ from domain.proposals.events import (
     PositionConfirmed,
     PositionContested,
     PositionDeclined,
+    PositionFellAway,
     PositionReaffirmed,
     ProposalWithdrawn,
     ReasonGiven,
@@ -20,6 +21,7 @@ from domain.proposals.refusals import (
     DueDateWrong,
     NoObjectionStands,
     NotAMember,
+    NothingFellAway,
     NothingPending,
     NothingToContest,
     NothingToReaffirm,
@@ -391,3 +393,13 @@ def test_under_silence_nothing_is_taken_reaffirmed_contested_or_lifted(
 ) -> None:
     deadline = at("10:00", day=5)
     given(tabled(), under_silence(deadline)).when(command, by=USA).refused(SilenceRuns, revision=0, deadline=deadline)
+
+
+def test_that_a_position_fell_away_is_written_down_after_it_did() -> None:
+    due = at("12:00", day=2)
+    story = given(tabled(), took(CHN, Stance.RESERVE, due=due))
+    story.when(RecordFallenAway(CHN, due), at=due - MOMENT).refused(NothingFellAway, delegation="CHN")
+    after = story.when(RecordFallenAway(CHN, due), at=due).then(PositionFellAway(CHN, 0, due))
+    assert after.holds() == story.holds(due)
+    other = RecordFallenAway(USA, due)
+    story.when(other, at=due).refused(NothingFellAway, delegation="USA")

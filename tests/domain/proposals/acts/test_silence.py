@@ -34,7 +34,7 @@ from domain.proposals.events import (
     SponsorshipEnded,
     Stance,
 )
-from domain.proposals.proposal import Adopted
+from domain.proposals.proposal import Adopted, LateObjection
 from domain.proposals.refusals import (
     EditionTakesNoMore,
     LanguagesMissing,
@@ -177,7 +177,8 @@ def test_an_objection_before_the_end_breaks_it(early: timedelta) -> None:
 @pytest.mark.parametrize("late", [MOMENT * 0, MOMENT, hours(1)])
 def test_an_objection_at_the_end_or_after_is_on_record_as_late(late: timedelta) -> None:
     after = running().when(to_object(), by=CHN, at=END + late).then(ObjectionCameLate(CHN, 0, END), because(CHN))
-    assert after.proposal() == running().proposal(END)
+    noted = LateObjection(CHN, END + late, END + late, because(CHN).text)
+    assert after.proposal() == replace(running().proposal(END), late=(noted,))
 
 
 def test_a_late_objection_too_gives_its_reason() -> None:

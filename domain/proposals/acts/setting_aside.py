@@ -1,0 +1,23 @@
+"""Setting an adoption aside, for an objection that had arrived in time and was recorded late."""
+
+from domain.kernel import Decision, Fact
+from domain.proposals.circumstances import Circumstances
+from domain.proposals.commands import SetAside
+from domain.proposals.events import AdoptionSetAside, Outcome, ProposalConcluded, ReasonGiven
+from domain.proposals.proposal import Adopted, Proposal
+from domain.proposals.refusals import NotAdopted, NoTimelyObjection
+
+
+def set_aside(proposal: Proposal, command: SetAside, around: Circumstances) -> Decision:
+    """The text is open again with the objections standing; once its agenda is closed it ends there, without consensus."""
+    adopted = proposal.phase
+    if not isinstance(adopted, Adopted):
+        raise NotAdopted(proposal.status)
+    objecting = {late.delegation for late in proposal.late if late.received < adopted.at}
+    if not objecting:
+        raise NoTimelyObjection(adopted.at)
+    facts: list[Fact] = [AdoptionSetAside(adopted.revision, adopted.agreement, tuple(sorted(objecting)))]
+    facts.append(ReasonGiven(None, adopted.revision, command.reason))
+    if around.agenda_closed:
+        facts.append(ProposalConcluded(Outcome.NO_CONSENSUS))
+    return Decision(tuple(facts))

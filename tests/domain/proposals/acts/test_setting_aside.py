@@ -1,0 +1,62 @@
+from datetime import datetime
+
+from domain.proposals.commands import SetAside
+from domain.proposals.events import (
+    AdoptionSetAside,
+    Given,
+    ObjectionCameLate,
+    Outcome,
+    ProposalConcluded,
+    ReasonGiven,
+    RecordedOnBehalf,
+    Stance,
+)
+from domain.proposals.refusals import NotAdopted, NoTimelyObjection
+from domain.proposals.standing import Hold
+from tests.domain.cast import AGREEMENT, CHN, USA, decided, endorsed, tabled, under_silence
+from tests.domain.scenario import MOMENT, at, given
+
+END = at("10:00", day=5)
+WHY = ReasonGiven(None, 0, "The letter lay in the post room.")
+ASIDE = SetAside(reason=WHY.text)
+
+
+def recorded(received: datetime) -> RecordedOnBehalf:
+    """An objection of CHN's, recorded after the end."""
+    return RecordedOnBehalf(CHN, 0, Given.TAKE, Stance.OBJECT, None, "Fax", received, waits=False)
+
+
+def test_an_objection_that_had_arrived_in_time_sets_the_adoption_aside_and_stands() -> None:
+    story = given(tabled(), endorsed(USA), under_silence(END), END, recorded(END - MOMENT), ObjectionCameLate(CHN, 0, END))
+    after = story.when(ASIDE).then(AdoptionSetAside(0, AGREEMENT, (CHN,)), WHY)
+    proposal = after.proposal()
+    assert proposal.status == "open"
+    assert after.holds()[CHN] == (Stance.OBJECT, Hold.CURRENT)
+    assert after.holds()[USA] == (Stance.ENDORSE, Hold.CURRENT)
+    (aside,) = proposal.set_aside
+    assert (aside.adoption.agreement, aside.adoption.at, aside.reason) == (AGREEMENT, END, WHY.text)
+
+
+def test_once_the_agenda_is_closed_it_ends_without_consensus() -> None:
+    story = given(tabled(), under_silence(END), END, recorded(END - MOMENT), ObjectionCameLate(CHN, 0, END))
+    concluded = ProposalConcluded(Outcome.NO_CONSENSUS)
+    after = story.when(ASIDE, agenda_closed=True).then(AdoptionSetAside(0, AGREEMENT, (CHN,)), WHY, concluded)
+    assert after.proposal().status == "no-consensus"
+
+
+def test_a_decision_is_set_aside_in_the_same_way() -> None:
+    story = given(tabled(), at("11:00"), decided(), at("12:00"), recorded(at("11:00") - MOMENT))
+    after = story.when(ASIDE).then(AdoptionSetAside(0, AGREEMENT, (CHN,)), WHY)
+    assert after.proposal().status == "open"
+
+
+def test_an_objection_that_was_late_sets_nothing_aside() -> None:
+    story = given(tabled(), under_silence(END), END, recorded(END), ObjectionCameLate(CHN, 0, END))
+    story.when(ASIDE).refused(NoTimelyObjection, adopted=END)
+    own = given(tabled(), under_silence(END), END, ObjectionCameLate(CHN, 0, END))
+    own.when(ASIDE).refused(NoTimelyObjection, adopted=END)
+
+
+def test_only_an_adoption_is_set_aside() -> None:
+    given(tabled()).when(ASIDE).refused(NotAdopted, status="open")
+    given(tabled(), under_silence(END)).when(ASIDE, at=END - MOMENT).refused(NotAdopted, status="under-silence")
