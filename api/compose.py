@@ -20,6 +20,7 @@ from application.comparisons import Comparisons
 from application.directory import Directory
 from application.follower import Follower
 from application.ids import Entropy, Ids
+from application.listeners import Listeners
 from application.memory import Memory
 from application.people import People
 from application.ports import KeyReused, Receipt, Submission
@@ -121,7 +122,8 @@ async def opened(
         clock = RecordClock()
         horizon = await event_log.horizon()
         clock.heard(horizon.at)
-        follower = Follower(event_log, memory)
+        listeners = Listeners(event_log, people, lambda person: directory.person(person, clock.now())[1])
+        follower = Follower(event_log, memory, listeners.hear)
         tracker = Tracker(event_log, memory, follower, directory, clock, Ids(entropy))
         await stack.enter_async_context(_running(follower.run))
         await follower.caught_up(horizon.position)
@@ -129,6 +131,7 @@ async def opened(
             raise NotFoundedError
         await stack.enter_async_context(_running(Runner(addresses.projector, PROJECTIONS).run))
         await stack.enter_async_context(_running(lambda: keep(clock, event_log)))
+        await stack.enter_async_context(_running(listeners.watch))
         yield Accord(
             log=event_log,
             memory=memory,
@@ -136,6 +139,7 @@ async def opened(
             clock=clock,
             tracker=tracker,
             follower=follower,
+            listeners=listeners,
             people=people,
             waiting=projected,
             proposals=PostgresProposals(views),

@@ -22,6 +22,7 @@ from api.languages import Tongue, negotiate, translate
 from application import access
 from application.accord import LaggingError
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
+from application.listeners import TooManyListenersError
 from application.ports import Busy, KeyReused, RevokedError
 from application.views.pages import MalformedCursorError, ViewsBehindError
 from domain.conferences import refusals as conferences
@@ -517,6 +518,7 @@ _STANDS_FOR: Final[Mapping[type[Exception], Callable[[], TurnedAway]]] = {
     KeyReused: KeyTaken,
     RevokedError: Unauthenticated,
     Busy: Occupied,
+    TooManyListenersError: TooManyRequests,
     LaggingError: Lagging,
     ViewsBehindError: Lagging,
     MalformedCursorError: _cursor,

@@ -20,6 +20,7 @@ from application.directory import Directory
 from application.etags import proposal_etag
 from application.folds import Folded, State, fold, room_of
 from application.follower import Follower
+from application.listeners import Listeners
 from application.memory import Memory
 from application.moments import Moments
 from application.people import People
@@ -77,6 +78,7 @@ class Accord:
         clock: RecordClock,
         tracker: Tracker,
         follower: Follower,
+        listeners: Listeners,
         people: People,
         waiting: Waiting,
         proposals: Proposals,
@@ -88,6 +90,7 @@ class Accord:
         self.directory = directory
         self.tracker = tracker
         self.follower = follower
+        self.listeners = listeners
         self.people = people
         self.views = waiting
         self.proposals = proposals

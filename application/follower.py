@@ -1,12 +1,16 @@
 """What keeps a process's memory fresh: its own follower of the feed."""
 
 from asyncio import Condition, timeout
+from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Final
 
 from application.memory import Memory
 from application.ports import Busy, EventLog, Horizon
 from domain.identity import BookId
+from domain.kernel import Fact, Recorded
+
+Heard = Callable[[Sequence[Recorded[Fact]]], None]
 
 SILENT_SECONDS: Final = 2.0
 """For how long memory answers without the database having been heard from."""
@@ -15,8 +19,9 @@ SILENT_SECONDS: Final = 2.0
 class Follower:
     """Owned by one event loop: the one reader of the feed in a process."""
 
-    def __init__(self, log: EventLog, memory: Memory) -> None:
+    def __init__(self, log: EventLog, memory: Memory, tell: Heard | None = None) -> None:
         self._log = log
+        self._tell = tell
         self._memory = memory
         self._moved = Condition()
         self._heard = float("-inf")
@@ -29,6 +34,8 @@ class Follower:
             for recorded in page:
                 self._memory.advance(recorded)
                 self._last[recorded.book] = recorded.index
+            if self._tell is not None and page:
+                self._tell(page)
             async with self._moved:
                 self.position = position
                 self._heard = monotonic()

@@ -4,7 +4,7 @@ Names stand beside the record, so that they can be erased. A token is shown once
 cannot tell it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from hashlib import sha256
 from typing import NewType, Protocol
@@ -66,6 +66,10 @@ class People(Protocol):
 
     async def person_lately(self, token: str) -> PersonId | None:
         """Whose token it was within the last second: for reads."""
+        ...
+
+    async def holding(self, tokens: Collection[bytes]) -> Set[bytes]:
+        """Those of these tokens, each as its hash, that hold now."""
         ...
 
     async def tokens(self, person: PersonId) -> Sequence[TokenShown]:

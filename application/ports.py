@@ -1,6 +1,6 @@
 """What the application asks of the infrastructure."""
 
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Protocol
 
@@ -114,6 +114,10 @@ class EventLog(Protocol):
 
     async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
         """The facts of a stream above a version, as far as it lies in one of the books."""
+        ...
+
+    async def following(self, places: Mapping[BookId, int], most: int) -> Sequence[Recorded[Fact]]:
+        """At most so many facts of these books, of each those above an index, by time, book and index. Raises Busy."""
         ...
 
     async def horizon(self) -> Horizon:

@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from application.people import Issued, TokenId, TokenShown, UnknownPersonError, 
 from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog import sessions
+from infrastructure.eventlog.arrays import byteas
 from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.sessions import Session
 
@@ -38,6 +39,7 @@ INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
 NAMES: Final = "SELECT id, name FROM people.person WHERE id = ANY(%s) AND name IS NOT NULL"
 ISSUE: Final = "INSERT INTO people.token (id, person, sha256, label, expires) VALUES (%s, %s, %s, %s, %s)"
 HOLDER: Final = "SELECT people.holder(%b)"
+HOLDING: Final = "SELECT t.sha256 FROM unnest(%b) AS t (sha256) WHERE people.holder(t.sha256) IS NOT NULL"
 TOKENS: Final = """
     SELECT id, person, label, created, expires, revoked
       FROM people.token
@@ -126,6 +128,10 @@ class PostgresPeople:
     async def _holder(self, sha256: bytes) -> PersonId | None:
         ((person,),) = await self._questions.rows(HOLDER, sha256)
         return person
+
+    async def holding(self, tokens: Collection[bytes]) -> Set[bytes]:
+        """Those of these tokens, each as its hash, that hold now."""
+        return {sha256 for (sha256,) in await self._questions.rows(HOLDING, byteas(tokens))}
 
     async def tokens(self, person: PersonId) -> Sequence[TokenShown]:
         """All tokens that the person ever had, the newest first."""

@@ -5,9 +5,11 @@ import errno
 import gc
 import signal
 import socket
-from collections.abc import Generator
+import sys
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import click
 import uvicorn
@@ -20,6 +22,9 @@ from application.accord import Accord
 
 GRACE_SECONDS = 3
 """How long open requests may take to end once the program is asked to stop."""
+
+UNTAKEN_SECONDS = 30
+"""How long the system keeps a connection whose other end takes nothing of what waits for it."""
 
 
 @click.command()
@@ -41,6 +46,8 @@ def listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # so named, an answer never waits for more to send
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "linux":  # elsewhere the system has a time of its own, of minutes
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNTAKEN_SECONDS * 1000)
     try:
         listener.bind((host, port))
         listener.listen(2048)
@@ -73,7 +80,7 @@ async def serve_house(listener: socket.socket, house: Accord) -> None:
     kind = "" if founded.kind == "regular" else f" ({founded.kind})"
     say(f"Serving {founded.host}{kind} on http://{bound}:{port}")
     collect_seldom()
-    await _Server(config).serve(sockets=[listener])
+    await _Server(config, house.listeners.close).serve(sockets=[listener])
 
 
 def collect_seldom() -> None:
@@ -85,6 +92,15 @@ def collect_seldom() -> None:
 
 class _Server(uvicorn.Server):
     """A server that only stops serving when it is asked to: the database is closed after it, so the signal must not end all."""
+
+    def __init__(self, config: uvicorn.Config, farewell: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._farewell = farewell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Also end what would not end by itself."""
+        self._farewell()
+        super().handle_exit(sig, frame)
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:

@@ -30,6 +30,8 @@ _QUERY: Final = {
     "from": "The number of a revision; else the one before the other.",
     "to": "The number of a revision; else the current one.",
     "language": "In which language words are compared; else in the master.",
+    "after": "Where to go on from, as an answer gave it.",
+    "limit": "How many items, up to 200; else 50.",
 }
 _PROBLEMS: Final = {
     "get": (400, 401, 404, 503),
@@ -90,11 +92,18 @@ def _fill(
             "content": {"application/json": {"schema": refs[body]}},
         }
     success = str(handler.status_code if method != "post" else 201)
-    content = {} if shown is None else {"content": {"application/json": {"schema": refs[shown]}}}
+    content = _content(handler, shown, refs)
     operation["responses"] = {success: {"description": "Done." if method != "get" else "Shown.", **content}} | {
         str(status): {"description": MEANING[status], "content": {MEDIA_TYPE: {"schema": refs[Problem]}}}
-        for status in _PROBLEMS[method]
+        for status in sorted({*_PROBLEMS[method], *handler.opt.get("problems", ())})
     }
+
+
+def _content(handler: HTTPRouteHandler, shown: type[Any] | None, refs: Mapping[type[Any], Any]) -> dict[str, Any]:
+    """What the answer holds; a handler names in ``opt["media"]`` the schemas of other media types."""
+    usual = {} if shown is None else {"application/json": refs[shown]}
+    schemas: dict[str, Any] = usual | handler.opt.get("media", {})
+    return {"content": {media: {"schema": schema} for media, schema in schemas.items()}} if schemas else {}
 
 
 def _parameters(method: str, handler: HTTPRouteHandler) -> Iterable[dict[str, Any]]:

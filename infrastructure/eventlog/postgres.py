@@ -1,10 +1,10 @@
 """The record in PostgreSQL: the event log that the application asks for.
 
-It touches no table: it may execute five functions, and PostgreSQL holds it to that (0001_record.sql).
+It touches no table: it may execute six functions, and PostgreSQL holds it to that (0001_record.sql, 0004_feed.sql).
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence, Set
+from collections.abc import AsyncGenerator, Mapping, Sequence, Set
 from datetime import timedelta
 from functools import partial
 from os import urandom
@@ -21,7 +21,7 @@ from application.ports import Horizon, Late, Receipt, Stale, Submission
 from domain.identity import BookId, StreamId
 from domain.kernel import Fact, Recorded
 from infrastructure.eventlog import sessions
-from infrastructure.eventlog.arrays import uuids
+from infrastructure.eventlog.arrays import bigints, uuids
 from infrastructure.eventlog.batch import Entropy, encoded
 from infrastructure.eventlog.mapper import READER, Reader
 from infrastructure.eventlog.reads import Reads
@@ -35,6 +35,7 @@ QUIET: Final = timedelta(milliseconds=500)
 """How long the feed listens before it asks without a notice, which may be lost; and who follows is to hear once a second."""
 
 STREAM: Final = "SELECT type, version, envelope FROM record.stream(%b, %b, %b)"
+FOLLOWING: Final = "SELECT type, version, envelope FROM record.following(%b, %b, %b)"
 KNOWN: Final = "SELECT record.known(%b)::text"
 HORIZON: Final = "SELECT at, position FROM record.horizon()"
 FEED: Final = "SELECT type, version, envelope, position FROM record.feed(%b, %b)"
@@ -92,6 +93,11 @@ class PostgresEventLog:
         """The facts of a stream above a version, as far as it lies in one of the books. Raises Busy."""
         rows = await self._reads.rows(STREAM, stream, after, uuids([book.bytes for book in books]))
         return [self._reader.recorded(*row) for row in rows]
+
+    async def following(self, places: Mapping[BookId, int], most: int) -> Sequence[Recorded[Fact]]:
+        """At most so many facts of these books, of each those above an index, by time, book and index. Raises Busy."""
+        books, after = uuids([book.bytes for book in places]), bigints(places.values())
+        return [self._reader.recorded(*row) for row in await self._reads.rows(FOLLOWING, books, after, most)]
 
     async def horizon(self) -> Horizon:
         """The record's clock, with no append in flight that could get an earlier time. Raises Busy."""

@@ -1,6 +1,6 @@
 """What the tests of the edge share: a forum that is open over HTTP, with the hands of the record's clock and a token a role."""
 
-import asyncio
+from asyncio import Event, create_task
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import uvicorn
 from httpx import ASGITransport, AsyncClient, Response
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cli.serving import listen
 from api.compose import Addresses, found, opened, reacting
@@ -89,6 +90,16 @@ class Room:
         return said if role is None else {"Authorization": f"Bearer {self.roles[role]}", **said}
 
 
+class NoHands(Hands):
+    """The record's clock runs by itself."""
+
+    def __init__(self) -> None:
+        pass
+
+    def move(self, at: datetime) -> None:
+        pass
+
+
 def seeded(seed: int) -> Callable[[int], bytes]:
     return Random(seed).randbytes
 
@@ -115,8 +126,7 @@ async def room(
         if house.memory.forum_id is None:
             secretary = await house.people.add("Secretary")
             await found(addresses, house, FOUNDING, secretary)
-        transport = ASGITransport(app=cast("Any", application(house)))
-        async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
+        async with _client(house) as client:
             opened_room = Room(house, client, hands, roles or {}, people or {}, now=now)
             if secretary is not None:
                 await _seat(opened_room, secretary)
@@ -124,14 +134,55 @@ async def room(
 
 
 @asynccontextmanager
+async def beside(at: Room, database: Database, settings: Settings | None = None) -> AsyncGenerator[Room]:
+    """Another process on the same database."""
+    addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
+    async with opened(addresses, settings or Settings()) as house, _client(house) as client:
+        yield Room(house, client, at.hands, at.roles, at.people, now=at.now)
+
+
+@asynccontextmanager
+async def _client(house: Accord) -> AsyncGenerator[AsyncClient]:
+    transport = ASGITransport(app=cast("Any", _until_nothing_more(application(house))))
+    async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
+        yield client
+
+
+def _until_nothing_more(app: Any) -> ASGIApp:
+    """The application, to a client that takes an answer only when it is whole: it leaves a stream once that has caught up."""
+
+    async def left(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] != "/api/stream":
+            await app(scope, receive, send)
+            return
+        caught_up = Event()
+
+        async def leave() -> Any:
+            await caught_up.wait()
+            return {"type": "http.disconnect"}
+
+        async def take(message: Message) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and b": nothing more" in message["body"]:
+                caught_up.set()
+
+        await app(scope, leave, take)
+        if caught_up.is_set():
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    return left
+
+
+@asynccontextmanager
 async def served(house: Accord) -> AsyncGenerator[int]:
     """The port at which the house is served as it is by `accord serve`."""
     listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(application(house), access_log=False, log_config=None, lifespan="off"))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    serving = create_task(server.serve(sockets=[listener]))
     try:
         yield listener.getsockname()[1]
     finally:
+        house.listeners.dismiss()
         server.should_exit = True
         await serving
         listener.close()

@@ -2,21 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from time import monotonic
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
 from anyio import fail_after
 from anyio.lowlevel import checkpoint
-from httpx import ASGITransport, AsyncClient, Response
+from httpx import AsyncClient, Response
 from psycopg.sql import SQL, Identifier
 
-from api.compose import Addresses, opened
-from api.http.app import application
 from api.http.headers import positions
 from api.settings import Settings
 from domain.identity import BookId
@@ -25,9 +23,9 @@ from infrastructure.eventlog.reads import MOST
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres.embedded import Database
 from infrastructure.projections.runner.runner import LOCK
-from tests.api.scene import TEXT, Room, revised, room, served, tabled
+from tests.api.scene import TEXT, NoHands, Room, beside, revised, room, served, tabled
 from tests.databases import Worker
-from tests.infrastructure.eventlog.scene import Hands, Session, audited, login
+from tests.infrastructure.eventlog.scene import Session, audited, login
 
 pytestmark = pytest.mark.anyio
 
@@ -80,30 +78,10 @@ def superuser(database: Database) -> Generator[Session]:
         yield session
 
 
-class NoHands(Hands):
-    """The record's clock runs by itself."""
-
-    def __init__(self) -> None:
-        pass
-
-    def move(self, at: datetime) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 async def at(database: Database) -> AsyncGenerator[Room]:
     async with room(database, NoHands(), now=datetime.now(UTC)) as opened_room:
         yield opened_room
-
-
-@asynccontextmanager
-async def beside(at: Room, database: Database, settings: Settings | None = None) -> AsyncGenerator[Room]:
-    """Another process on the same database."""
-    addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
-    async with opened(addresses, settings or Settings()) as house:
-        transport = ASGITransport(app=cast("Any", application(house)))
-        async with AsyncClient(transport=transport, base_url="http://accord.test") as client:
-            yield Room(house, client, at.hands, at.roles, at.people, now=at.now)
 
 
 @contextmanager

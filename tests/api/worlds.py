@@ -258,16 +258,22 @@ QUERIES: Final = (
     "/api/proposals?effective_at=2026-03-02T12:05:00Z",
     "/api/drafts?limit=1",
     "/api/prepared?limit=1",
+    "/api/events?limit=1",
+    "/api/events?limit=200",
 )
 OF_A_PROPOSAL: Final = ("diff?from=0&to=0&language=ja", "diff?from=0&to=1", "diff?language=none")
 """The same of each thing, as if it were a proposal."""
 PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
 
 
-def questions(things: Sequence[str]) -> Iterator[Question]:
-    """Each route of the application, with each thing of either world where an id stands. First what changes nothing."""
+def questions(things: Sequence[str], books: Iterable[str]) -> Iterator[Question]:
+    """Each route of the application, with each thing of either world where an id stands. First what changes nothing.
+
+    Of all books somebody may say that they have seen their first facts.
+    """
     asked = [Question("GET", query) for query in QUERIES]
     asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
+    asked.extend(Question("GET", f"/api/{door}?after={book}:0") for book in books for door in ("events", "stream"))
     for handler in HANDLERS:
         asked.extend(_of(handler, things))
     yield from sorted(asked, key=lambda question: (question.method != "GET", question.path, question.method))

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from application.people import TokenId, UnknownPersonError
+from application.people import TokenId, UnknownPersonError, hashed
 from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog.reads import MOST
@@ -95,6 +95,19 @@ async def test_a_token_holds_before_it_expires(people: PostgresPeople, now: Hand
     assert await people.person_of(issued.token) == akari
     now.move(NOON + HOUR)
     assert await people.person_of(issued.token) is None
+
+
+async def test_of_many_tokens_those_are_told_that_hold(people: PostgresPeople, now: Hands) -> None:
+    akari, ben = await people.add("Akari"), await people.add("Ben")
+    lasting, ending = await people.issue(akari, "laptop"), await people.issue(ben, "for an hour", NOON + HOUR)
+    both = {hashed(lasting.token), hashed(ending.token)}
+
+    assert await people.holding([*both, hashed("acc_none")]) == both
+    assert await people.holding([]) == set()
+    now.move(NOON + HOUR)
+    assert await people.holding(both) == {hashed(lasting.token)}
+    await people.revoke(akari, lasting.id)
+    assert await people.holding(both) == set()
 
 
 async def test_a_revoked_token_binds_at_once_and_within_a_second_for_reads(people: PostgresPeople, seconds: Seconds) -> None:

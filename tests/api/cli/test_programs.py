@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import httpx
@@ -17,6 +18,8 @@ import pytest
 
 ACCORD: Final = Path(sys.executable).with_name("accord")
 PATIENCE: Final = 120
+ENDS_WITHIN: Final = 5
+"""Seconds, with all that is open, and the database."""
 README: Final = Path(__file__).parents[3] / "README.md"
 
 
@@ -64,9 +67,16 @@ def test_the_demonstration_serves_until_it_is_asked_to_stop(folder: Path) -> Non
         answer = httpx.get(f"{base}/api/proposals?needs=me", headers={"Authorization": f"Bearer {tokens['head-CHN']}"})
         assert answer.status_code == 200
         assert answer.headers["Accord-Forum"] == "demonstration"
-        demo.send_signal(signal.SIGTERM)
+        headers = {"Authorization": f"Bearer {tokens['auditor']}"}
+        with httpx.stream("GET", f"{base}/api/stream", headers=headers, timeout=PATIENCE) as stream:
+            lines = stream.iter_lines()
+            assert any(line.startswith(": nothing more") for line in lines)
+            demo.send_signal(signal.SIGTERM)
+            asked = monotonic()
+            assert [line for line in lines if line.startswith("data:")] == []
         demo.stderr.read()
         assert demo.wait(timeout=PATIENCE) == 0
+        assert monotonic() - asked < ENDS_WITHIN
     assert not list((folder / "demo" / "postgres").rglob("postmaster.pid"))
 
 

@@ -73,6 +73,30 @@ async def test_a_stream_is_read_from_a_version_on_and_only_in_the_books_that_are
     assert await log.stream(stream(), books={into}) == []
 
 
+async def test_what_follows_in_some_books_comes_by_time_book_and_index_and_depends_on_no_other(
+    log: PostgresEventLog, owner: Session
+) -> None:
+    one, other = sorted((book(), book()))
+    hands = Hands(owner)
+    for moment, into in ((NOON, (other, other, one)), (NOON + HOUR, (one, other))):
+        hands.move(moment)
+        for each in into:
+            await log.append(submission(entry(stream(), each), entry(stream(), book())))
+    all_of_it = await log.following({one: -1, other: -1}, 100)
+    assert [(recorded.book, recorded.index) for recorded in all_of_it] == [
+        (one, 0),
+        (other, 0),
+        (other, 1),
+        (one, 1),
+        (other, 2),
+    ]
+    assert await log.following({other: -1, one: -1}, 3) == all_of_it[:3]
+    assert await log.following({one: 0, other: 1}, 3) == all_of_it[3:]
+    assert await log.following({other: 0}, 3) == [all_of_it[2], all_of_it[4]]
+    assert await log.following({one: 1, other: 2, book(): -1}, 3) == []
+    assert await log.following({}, 3) == []
+
+
 async def test_a_stale_and_a_late_command_are_told_so(log: PostgresEventLog, owner: Session) -> None:
     Hands(owner)
     s = stream()

@@ -12,7 +12,7 @@ from infrastructure.postgres.embedded import Database
 from tests.infrastructure.eventlog.scene import Session, append, audited, book, entry, stream, submission
 
 OPEN = {
-    "accord_app": {"append", "stream", "known", "feed", "horizon", "clock"},
+    "accord_app": {"append", "stream", "known", "feed", "following", "horizon", "clock"},
     "accord_projector": {"clock", "horizon"},
 }
 
@@ -42,6 +42,7 @@ FORBIDDEN_TO_THE_PROJECTOR = (
     "SELECT record.known(gen_random_uuid())",
     "SELECT record.feed(0, 1)",
     "SELECT record.stream(gen_random_uuid(), 0, '{}')",
+    "SELECT record.following('{}', '{}', 1)",
 )
 
 
