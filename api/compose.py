@@ -37,6 +37,7 @@ from infrastructure.postgres.embedded import Server, data_folder
 from infrastructure.postgres.migrate import migrate
 from infrastructure.projections.readers.drafts import PostgresDrafts
 from infrastructure.projections.readers.prepared import PostgresPrepared
+from infrastructure.projections.readers.progress import PostgresProgress
 from infrastructure.projections.readers.proposals import PostgresProposals
 from infrastructure.projections.readers.wall import Views
 from infrastructure.projections.rebuild import PROJECTIONS, rebuild
@@ -146,6 +147,7 @@ async def opened(
             drafts=PostgresDrafts(views),
             prepared=PostgresPrepared(views),
             comparisons=comparisons,
+            progress=PostgresProgress(views),
         )
 
 

@@ -30,6 +30,7 @@ from application.views.current import Answers, Basis, Current
 from application.views.drafts import Drafts
 from application.views.pages import ViewsBehindError, Waiting
 from application.views.prepared import PreparedActs
+from application.views.progress import ProgressFigures
 from application.views.proposals import Proposals
 from application.views.status import ProposalStatus, status
 from domain.conferences.agenda import Agenda
@@ -85,6 +86,7 @@ class Accord:
         drafts: Drafts,
         prepared: PreparedActs,
         comparisons: Comparisons,
+        progress: ProgressFigures,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -97,11 +99,12 @@ class Accord:
         self.drafts = drafts
         self.prepared = prepared
         self.comparisons = comparisons
+        self.progress = progress
         self.log = log
         self._clock = clock
         self._horizon: datetime | None = None
         self._answers = Answers()
-        self._listed: Horizon | None = None
+        self._listed: dict[str, Horizon] = {}
 
     def caller(self, person: PersonId | None, token: bytes | None = None) -> Caller:
         """Who asks, now."""
@@ -226,8 +229,8 @@ class Accord:
             await self.views.reached(max(reached), *views)
         return max(reached, default=0)
 
-    async def listed_at(self, seen: int) -> datetime:
-        """The latest instant at which the list of proposals is known whole: nothing that it does not show was recorded before.
+    async def listed_at(self, seen: int, view: str = "proposals") -> datetime:
+        """The latest instant at which a view is known whole: nothing that it does not show was recorded before.
 
         That is now, unless the views are behind; so a deadline that passes never shows what a slower objection undoes.
         Raises LaggingError where that instant lies before what the reader has seen.
@@ -235,9 +238,9 @@ class Accord:
         horizon = await self.log.horizon()
         with suppress(TimeoutError, ViewsBehindError):
             async with timeout(LIST_SECONDS):
-                await self.views.reached(horizon.position, "proposals")
-                self._listed = horizon
-        listed = self._listed or horizon
+                await self.views.reached(horizon.position, view)
+                self._listed[view] = horizon
+        listed = self._listed.get(view, horizon)
         if listed.position < seen:
             raise LaggingError
         return listed.at

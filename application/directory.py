@@ -1,6 +1,6 @@
 """What the forum consists of, looked up by the codes that people use; and what each person is in it."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from datetime import datetime
 
 from application.access import Office, Person, may_read
@@ -10,7 +10,7 @@ from domain.conferences.agenda import Agenda
 from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Forum
 from domain.forum.people import Book, Credentials, Secretariat
-from domain.identity import BookId, DelegationCode, ForumId, PersonId, StreamId, stream_of
+from domain.identity import BookId, DelegationCode, FormatCode, ForumId, PersonId, StreamId, stream_of
 from domain.kernel import earliest
 
 
@@ -46,6 +46,11 @@ class Directory:
     def book_of(self, audience: Audience) -> Folded | None:
         """The book for an audience, if there is one. For filing, never for showing."""
         return self._memory.lasting(self.stream_of("book", *audience.names))
+
+    def books_of_formats(self, books: Set[BookId]) -> Mapping[FormatCode, BookId]:
+        """The formats whose book is among these."""
+        audiences = ((book.audience, book.id) for _, _, book in self._memory.everything(Book) if book.id in books)
+        return {audience.format: book for audience, book in audiences if audience.format is not None}
 
     def stream_of_book(self, book: BookId) -> StreamId | None:
         """The stream in which a book's audience and readers stand."""

@@ -15,6 +15,7 @@ VERBS: Final = {
     "import": "api.cli.imports:import_",
     "diff": "api.cli.diff:diff",
     "projections": "api.cli.projections:projections",
+    "progress": "api.cli.progress:progress",
 }
 
 

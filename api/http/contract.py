@@ -32,6 +32,7 @@ _QUERY: Final = {
     "language": "In which language words are compared; else in the master.",
     "after": "Where to go on from, as an answer gave it.",
     "limit": "How many items, up to 200; else 50.",
+    "day": "Each edition so many days after it was opened; one that has not come so far shows none.",
 }
 _PROBLEMS: Final = {
     "get": (400, 401, 404, 503),

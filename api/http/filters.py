@@ -1,13 +1,14 @@
 """Which items of a list somebody asks for."""
 
 from api.flaws import Flaw, Wrong
-from api.http.headers import limit, listed, text
+from api.http.headers import day, limit, listed, text
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
 from application.accord import Caller
 from application.moments import Moments
 from application.views.drafts import DraftFilter
 from application.views.prepared import PreparedFilter
+from application.views.progress import ProgressAsked
 from application.views.proposals import Needing, ProposalFilter
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language
 
@@ -50,6 +51,21 @@ def forum_language(request: AnyRequest, name: str) -> Language | None:
     if given not in known:
         raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, name, "parameter", {"value": given, "known": known}),))
     return Language(given)
+
+
+def progress(request: AnyRequest, asked: Moments) -> ProgressAsked:
+    """Of which editions the figures are, and of which moment. Raises Malformed."""
+    return ProgressAsked(
+        edition=tuple(map(EditionCode, _listed(request, "edition"))),
+        as_of=asked.as_of,
+        effective_at=asked.effective_at,
+        day=day(request.query_params.get("day")),
+    )
+
+
+def formats(request: AnyRequest) -> tuple[FormatCode, ...]:
+    """The formats that the query asks for. Raises Malformed."""
+    return tuple(map(FormatCode, _listed(request, "format")))
 
 
 def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:

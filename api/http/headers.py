@@ -32,6 +32,8 @@ PAGE_LIMIT: Final = 200
 """Items of one page."""
 PAGE_DEFAULT: Final = 50
 REVISION_LIMIT: Final = 999_999_999
+DAY_LIMIT: Final = 9999
+"""Days after the opening of an edition."""
 
 Positions = Mapping[BookId, int]
 """Of each book the index of the last fact that was, or is to be, seen."""
@@ -207,4 +209,16 @@ def limit(given: str | None, *, name: str = "limit") -> int:
         return PAGE_DEFAULT
     if not _NUMBER.fullmatch(given) or int(given) > PAGE_LIMIT:
         _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=1, most=PAGE_LIMIT)
+    return int(given)
+
+
+_DAY: Final = re.compile(r"0|[1-9][0-9]{0,3}", re.ASCII)
+
+
+def day(given: str | None, *, name: str = "day") -> int | None:
+    """How many days after its opening an edition is looked at. Raises Malformed."""
+    if given is None:
+        return None
+    if not _DAY.fullmatch(given):
+        _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=0, most=DAY_LIMIT)
     return int(given)

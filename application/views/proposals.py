@@ -145,9 +145,9 @@ def passing(proposal: Proposal, since: datetime, until: datetime | None = None) 
         moment = None if proposal.is_closed else _next(proposal, moment)
 
 
-def last_change(proposal: Proposal, since: datetime, until: datetime) -> datetime:
-    """When time alone last changed its row, before ``until``; ``since``, where it did not."""
-    return max((moment for moment, _ in passing(proposal, since, until)), default=since)
+def last_change(proposal: Proposal, since: datetime, until: datetime) -> datetime | None:
+    """When time alone last changed its row, after ``since`` and before ``until``; None where it did not."""
+    return max((moment for moment, _ in passing(proposal, since, until) if moment > since), default=None)
 
 
 def _next(proposal: Proposal, now: datetime) -> datetime | None:

@@ -5,10 +5,11 @@ from typing import Final
 from infrastructure.eventlog.sessions import Session
 from infrastructure.projections.drafts import DRAFTS
 from infrastructure.projections.prepared import PREPARED
+from infrastructure.projections.progress import PROGRESS
 from infrastructure.projections.proposals import PROPOSALS
 from infrastructure.projections.runner import Projection, reset
 
-PROJECTIONS: Final = (PROPOSALS, DRAFTS, PREPARED)
+PROJECTIONS: Final = (PROPOSALS, DRAFTS, PREPARED, PROGRESS)
 
 
 class UnknownProjectionError(Exception):

@@ -157,6 +157,6 @@ def _happened(known: Followed | None, recorded: Recorded[Fact]) -> datetime:
     match known.folded.state:
         case Proposal() as proposal if recorded.effective is not None:
             passed = last_change(proposal, known.at, recorded.at)
-            return max(known.happened, passed, recorded.happened)
+            return max(known.happened, recorded.happened, *([] if passed is None else [passed]))
         case _:
             return max(known.happened, recorded.happened)

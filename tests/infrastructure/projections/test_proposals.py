@@ -193,6 +193,18 @@ async def test_an_act_counts_from_when_it_is_said_to_have_happened(
     assert await endorsing(ProposalFilter(as_of=NOON + 2 * DAY, effective_at=NOON + DAY)) == 2
 
 
+async def test_when_an_act_was_recorded_says_nothing_of_when_it_happened(
+    database: Database, record: Record, proposals: PostgresProposals
+) -> None:
+    record.say(PROPOSAL, PLENARY_BOOK, tabled(), at=NOON, effective=NOON - 9 * DAY)
+    record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA), at=NOON + HOUR, effective=NOON - 8 * DAY)
+    await follow(database)
+
+    shown = [await only(proposals, ProposalFilter(effective_at=NOON - days * DAY)) for days in (9, 8)]
+
+    assert [row.endorsing for row in shown] == [1, 2]
+
+
 async def test_an_act_said_to_be_older_does_not_come_before_what_time_did(
     database: Database, record: Record, proposals: PostgresProposals
 ) -> None:

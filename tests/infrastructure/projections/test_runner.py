@@ -113,7 +113,7 @@ async def test_a_runner_whose_session_is_ended_comes_back(database: Database, re
         await projected.reached(record.say(PROPOSAL, PLENARY_BOOK, endorsed(USA)))
 
 
-async def test_a_fact_that_cannot_be_read_parks_its_projection_alone_and_just_before_it(
+async def test_a_fact_that_cannot_be_read_parks_those_that_follow_it_alone_and_just_before_it(
     database: Database, record: Record
 ) -> None:
     for name in ("one", "two", "three"):
@@ -125,11 +125,12 @@ async def test_a_fact_that_cannot_be_read_parks_its_projection_alone_and_just_be
     assert await standing(database) == [
         Progress("drafts", last, 0, parked=False),
         Progress("prepared", last, 0, parked=False),
+        Progress("progress", bad - 1, 2, parked=True),
         Progress("proposals", bad - 1, 2, parked=True),
     ]
     async with await sessions.connect(database.projector_url) as session:
         said = "UnknownFactError: proposal.unheard is no fact that this program knows"
-        assert await parked(session) == [Parked("proposals", bad, said)]
+        assert await parked(session) == [Parked(name, bad, said) for name in ("progress", "proposals")]
     versions, *_ = record.shown()
     assert len(versions) == 3, "what came before it is shown"
 
@@ -148,7 +149,7 @@ async def test_a_parked_projection_goes_on_when_it_is_resumed(
             assert await resume(session, "proposals")
             assert not await resume(session, "unheard of")
             await projected.reached(last, "proposals")
-            assert await parked(session) == []
+            assert [one.name for one in await parked(session)] == ["progress"]
 
     page = await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter())
     assert [(row.version, row.endorsing) for row in page.items] == [(3, 2)]
@@ -162,10 +163,9 @@ async def test_a_fact_that_the_database_cannot_take_parks_too_and_its_words_are_
     await follow(database)
 
     async with await sessions.connect(database.projector_url) as session:
-        (held_up,) = await parked(session)
-    assert (held_up.name, held_up.position) == ("proposals", bad)
-    assert "Unicode" in held_up.error
-    assert "secret" not in held_up.error
+        held_up = await parked(session)
+    assert [(one.name, one.position) for one in held_up] == [("progress", bad), ("proposals", bad)]
+    assert all("Unicode" in one.error and "secret" not in one.error for one in held_up)
 
 
 async def test_projections_that_lag_behind_are_joined_by_the_others(database: Database, record: Record) -> None:

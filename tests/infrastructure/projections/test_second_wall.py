@@ -1,6 +1,7 @@
 """What PostgreSQL itself keeps apart, whatever the program forgets."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, Final, LiteralString
 
 import psycopg
@@ -12,14 +13,16 @@ from application.ports import Busy
 from application.views.drafts import DraftFilter
 from application.views.prepared import PreparedFilter
 from application.views.proposals import ProposalFilter
+from domain.conferences.events import EditionAnnounced, EditionOpened
 from domain.drafts.events import DraftBegun
-from domain.identity import BookId
+from domain.identity import BookId, EditionCode
 from domain.prepared.events import ActPrepared
 from infrastructure.postgres.embedded import Database
 from infrastructure.projections.readers.drafts import PostgresDrafts
 from infrastructure.projections.readers.prepared import PostgresPrepared
 from infrastructure.projections.readers.proposals import PostgresProposals
 from infrastructure.projections.readers.wall import Views
+from infrastructure.projections.rebuild import PROJECTIONS
 from tests.domain.cast import (
     CHN,
     EDITION,
@@ -32,10 +35,12 @@ from tests.domain.cast import (
     USA,
     an_id,
     tabled,
+    under_silence,
 )
-from tests.infrastructure.eventlog.scene import end_sessions, login
+from tests.infrastructure.eventlog.scene import NOON, end_sessions, login
 from tests.infrastructure.projections.scene import (
     CHN_BOOK,
+    DAY,
     JAPAN_US_BOOK,
     JPN_BOOK,
     PLENARY_BOOK,
@@ -50,8 +55,12 @@ BOOKS: Final = (PLENARY_BOOK, JAPAN_US_BOOK, JPN_BOOK, CHN_BOOK)
 @pytest.fixture
 async def filled(database: Database, record: Record) -> Record:
     """Something in every view, in each of two books."""
-    record.say(an_id("open"), PLENARY_BOOK, tabled())
-    record.say(an_id("secret"), JAPAN_US_BOOK, replace(tabled(by=USA), format=JAPAN_US, number="B24-01"))
+    silent = under_silence(NOON + DAY)
+    record.say(an_id("open"), PLENARY_BOOK, tabled(), silent)
+    record.say(an_id("secret"), JAPAN_US_BOOK, replace(tabled(by=USA), format=JAPAN_US, number="B24-01"), silent)
+    for code, book in (("2024", PLENARY_BOOK), ("2025", JAPAN_US_BOOK)):
+        announced = EditionAnnounced(EditionCode(code), int(code), date(int(code), 9, 8), date(int(code), 9, 9), "Tokyo", {})
+        record.say(an_id(f"edition {code}"), book, announced, EditionOpened())
     for code, book in ((JPN, JPN_BOOK), (CHN, CHN_BOOK)):
         record.say(an_id(f"draft of {code}"), book, DraftBegun(KINDS[0], PLENARY, EDITION, EN, TEXT, (code,), None))
         record.say(an_id(f"act of {code}"), book, ActPrepared(code, "endorse", "/"))
@@ -183,7 +192,7 @@ def test_the_app_may_not_write_and_sees_no_error(app: psycopg.Connection[Any], s
 
 async def test_the_app_may_see_how_far_the_views_are(filled: Record, app: psycopg.Connection[Any]) -> None:
     del filled
-    assert len(app.execute("SELECT name, position FROM views.checkpoints").fetchall()) == 3
+    assert len(app.execute("SELECT name, position FROM views.checkpoints").fetchall()) == len(PROJECTIONS)
 
 
 @pytest.mark.parametrize(
