@@ -24,7 +24,7 @@ from application.listeners import Listeners
 from application.memory import Memory
 from application.people import People
 from application.ports import KeyReused, Receipt, Submission
-from application.reactions import silences
+from application.reactions.watch import watch
 from application.tracker import Tracker
 from domain.forum.commands import FoundForum
 from domain.forum.refusals import AlreadyFounded
@@ -154,7 +154,7 @@ async def opened(
 @asynccontextmanager
 async def reacting(house: Accord) -> AsyncGenerator[None]:
     """What time does is written down, from now on. Not while a story is told, whose times lie in the past."""
-    async with _running(lambda: silences.watch(house.tracker, house.memory)):
+    async with _running(lambda: watch(house.tracker, house.memory)):
         yield
 
 

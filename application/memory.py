@@ -17,10 +17,14 @@ from msgspec import Struct
 from application.folds import Folded, State, advance, room_of
 from domain.conferences.agenda import Agenda
 from domain.forum.events import ForumFounded
-from domain.identity import AgreementId, BookId, ForumId, PersonId, StreamId
+from domain.identity import AgreementId, BookId, DelegationCode, ForumId, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.events import (
     AdoptionSetAside,
+    PositionConfirmed,
+    PositionDeclined,
+    PositionFellAway,
+    PositionTaken,
     ProposalWithdrawn,
     SilenceBroken,
     SilenceCancelled,
@@ -54,10 +58,13 @@ class Memory:
         self._texts: OrderedDict[StreamId, Folded] = OrderedDict()
         self.silences: dict[StreamId, Silence] = {}
         """The silences that nobody has written down the end of; for what time does to them, never for showing."""
+        self.pending: dict[tuple[StreamId, DelegationCode], datetime] = {}
+        """When the positions are due that are neither confirmed nor known to have fallen away; for the same."""
 
     def advance(self, recorded: Recorded[Fact]) -> None:
         """Apply a fact, if it is the next of its stream; else it was applied already, or the stream is not kept."""
         self._note_silence(recorded.stream, recorded.fact)
+        self._note_pending(recorded.stream, recorded.fact)
         held = self._lasting.get(recorded.stream) or self._texts.get(recorded.stream)
         if recorded.version != (held.version if held else 0) + 1:
             return
@@ -110,6 +117,20 @@ class Memory:
                 self.silences[stream] = Silence(deadline, self.silences[stream].agreement)
             case SilenceBroken() | SilenceCancelled() | SilenceEnded() | ProposalWithdrawn() | AdoptionSetAside():
                 self.silences.pop(stream, None)
+            case _:
+                pass
+
+    def _note_pending(self, stream: StreamId, fact: Fact) -> None:
+        match fact:
+            case PositionTaken(delegation=delegation, due=datetime() as due):
+                self.pending[stream, delegation] = due
+            case (
+                PositionTaken(delegation=delegation)
+                | PositionConfirmed(delegation=delegation)
+                | PositionDeclined(delegation=delegation)
+                | PositionFellAway(delegation=delegation)
+            ):
+                self.pending.pop((stream, delegation), None)
             case _:
                 pass
 

@@ -37,6 +37,8 @@ class What(StrEnum):
     """A silence runs, and it has not said that it has the text."""
     CONFIRM = "confirm"
     """Its reserve or its endorsement ad referendum is pending."""
+    GIVEN = "given"
+    """The secretary recorded something on its behalf, which counts once it confirms it."""
     CONTEST = "contest"
     """Its position was carried over, which it may contest."""
     POSITION = "position"
@@ -186,7 +188,7 @@ def row(proposal: Proposal, now: datetime, version: int, *, members: Set[Delegat
         closed=answer.closed,
         deadline=answer.silence.deadline if answer.silence else None,
         agreement=answer.adoption.agreement if answer.adoption else None,
-        predecessor=answer.predecessor,
+        predecessor=answer.elsewhere.predecessor,
         version=version,
         needs=needs(settled, now, members=members, rules=rules),
     )
@@ -212,9 +214,9 @@ def needs(settled: Proposal, now: datetime, *, members: Set[DelegationCode], rul
     held = standings(settled, now, certification=rules.editorial_certification)
     match settled.phase:
         case Open():
-            found = (*_while_open(held, members), *_of_the_chair(settled, rules))
+            found = (*_while_open(held, members), *_given(settled), *_of_the_chair(settled, rules))
         case UnderSilence() as silence:
-            found = (*_pending(held), *_under_silence(silence, members, now))
+            found = (*_pending(held), *_given(settled), *_under_silence(silence, members, now))
         case _:
             found = ()
     return tuple(sorted(found, key=_order))
@@ -243,6 +245,10 @@ def _pending(held: Mapping[DelegationCode, Standing]) -> Iterator[Need]:
     for delegation, standing in held.items():
         if standing.counts and standing.stance in PENDING:
             yield Need(delegation, What.CONFIRM, standing.position.due)
+
+
+def _given(settled: Proposal) -> Iterator[Need]:
+    yield from (Need(delegation, What.GIVEN) for delegation in settled.on_behalf)
 
 
 def _of_the_chair(settled: Proposal, rules: Rules) -> Iterator[Need]:

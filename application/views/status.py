@@ -10,8 +10,21 @@ from datetime import datetime
 from msgspec import Struct
 
 from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
-from domain.proposals.events import Change, Stance
-from domain.proposals.proposal import Adopted, Proposal, Revision, UnderSilence, settle
+from domain.proposals.events import Change, Given, Stance, StatementKind
+from domain.proposals.proposal import (
+    Adopted,
+    Deferred,
+    LateObjection,
+    Merged,
+    OnBehalf,
+    Proposal,
+    Revision,
+    SetAside,
+    Split,
+    Statement,
+    UnderSilence,
+    settle,
+)
 from domain.proposals.standing import (
     Hold,
     Party,
@@ -43,6 +56,8 @@ class RevisionShown(Struct, frozen=True):
     issued: datetime
     changes: dict[ProvisionId, Change]
     certified: bool
+    reason: str | None
+    """The penholder's."""
     provisions: tuple[ProvisionShown, ...]
 
 
@@ -54,7 +69,50 @@ class PositionShown(Struct, frozen=True):
     revision: int
     hold: Hold
     taken: datetime
+    edition: EditionCode
+    """In which it was taken: of a proposal that was deferred, perhaps an earlier year's."""
     due: datetime | None
+    reason: str | None
+    reservation: str | None
+
+
+class GivenShown(Struct, frozen=True):
+    """What the secretary recorded on a delegation's behalf; it counts once the delegation confirms it."""
+
+    delegation: DelegationCode
+    act: Given
+    stance: Stance | None
+    revision: int
+    due: datetime | None
+    reservation: str | None
+    reference: str
+    received: datetime
+    recorded: datetime
+
+
+class LateShown(Struct, frozen=True):
+    """An objection to what was adopted already."""
+
+    delegation: DelegationCode
+    received: datetime
+    recorded: datetime
+    reason: str | None
+
+
+class StatementShown(Struct, frozen=True):
+    """What a delegation, and those that joined it, say of the text."""
+
+    number: int
+    delegation: DelegationCode
+    joined: tuple[DelegationCode, ...]
+    invited: tuple[DelegationCode, ...]
+    """Those that have not joined it."""
+    kind: StatementKind
+    revision: int
+    provision: ProvisionId | None
+    text: dict[Language, str]
+    """Empty where it is withheld."""
+    made: datetime
 
 
 class SilenceShown(Struct, frozen=True):
@@ -76,6 +134,30 @@ class AdoptionShown(Struct, frozen=True):
     by: str
     """silence or decision."""
     parties: tuple[Party, ...]
+
+
+class SetAsideShown(Struct, frozen=True):
+    """An adoption that was set aside: its agreement is void."""
+
+    revision: int
+    adopted: datetime
+    agreement: AgreementId
+    at: datetime
+    reason: str | None
+
+
+class ElsewhereShown(Struct, frozen=True):
+    """Where the proposal comes from, and where it went on."""
+
+    predecessor: ProposalId | None
+    absorbed: tuple[ProposalId, ...]
+    """What was merged into it."""
+    merged_into: ProposalId | None
+    parts: tuple[ProposalId, ...]
+    deferred_to: EditionCode | None
+    """Where a later edition was named."""
+    editions: tuple[EditionCode, ...]
+    """In which it was on the table, in order."""
 
 
 class ProposalStatus(Struct, frozen=True):
@@ -110,7 +192,11 @@ class ProposalStatus(Struct, frozen=True):
     closed: datetime | None
     silence: SilenceShown | None
     adoption: AdoptionShown | None
-    predecessor: ProposalId | None
+    set_aside: tuple[SetAsideShown, ...]
+    on_behalf: tuple[GivenShown, ...]
+    late_objections: tuple[LateShown, ...]
+    statements: tuple[StatementShown, ...]
+    elsewhere: ElsewhereShown
 
 
 def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], rules: Rules) -> ProposalStatus:
@@ -135,7 +221,7 @@ def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], r
         provisions=shown(current),
         sponsors=settled.sponsors,
         penholder="chair" if settled.chair_holds_pen else str(settled.main_sponsor),
-        positions=tuple(_position(standing) for standing in held.values()),
+        positions=tuple(_position(settled, standing) for standing in held.values()),
         without_position=tuple(sorted(members - held.keys())),
         objections=objecting(held),
         endorsing=sum(standing.endorses for standing in held.values()),
@@ -146,7 +232,11 @@ def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], r
         closed=closed_at(settled),
         silence=_silence(settled, members),
         adoption=_adoption(settled, members, rules),
-        predecessor=settled.predecessor,
+        set_aside=tuple(_set_aside(aside) for aside in settled.set_aside),
+        on_behalf=tuple(_given(delegation, given) for delegation, given in sorted(settled.on_behalf.items())),
+        late_objections=tuple(_late(late) for late in settled.late),
+        statements=tuple(show_statement(statement) for statement in settled.statements),
+        elsewhere=_elsewhere(settled),
     )
 
 
@@ -158,6 +248,7 @@ def show_revision(revision: Revision) -> RevisionShown:
         issued=revision.issued,
         changes=revision.changes,
         certified=revision.certified,
+        reason=revision.reason,
         provisions=shown(revision),
     )
 
@@ -175,9 +266,69 @@ def shown(revision: Revision) -> tuple[ProvisionShown, ...]:
     return tuple(ProvisionShown(part.id, numbers[part.id], part.kind, part.text) for part in provisions)
 
 
-def _position(standing: Standing) -> PositionShown:
+def _position(proposal: Proposal, standing: Standing) -> PositionShown:
     taken = standing.position
-    return PositionShown(taken.delegation, taken.stance, taken.revision, standing.hold, taken.taken, taken.due)
+    return PositionShown(
+        delegation=taken.delegation,
+        stance=taken.stance,
+        revision=taken.revision,
+        hold=standing.hold,
+        taken=taken.taken,
+        edition=proposal.edition_at(taken.taken),
+        due=taken.due,
+        reason=taken.reason,
+        reservation=taken.reservation,
+    )
+
+
+def _given(delegation: DelegationCode, given: OnBehalf) -> GivenShown:
+    return GivenShown(
+        delegation=delegation,
+        act=given.act,
+        stance=given.stance,
+        revision=given.revision,
+        due=given.due,
+        reservation=given.reservation,
+        reference=given.reference,
+        received=given.received,
+        recorded=given.recorded,
+    )
+
+
+def _late(late: LateObjection) -> LateShown:
+    return LateShown(late.delegation, late.received, late.recorded, late.reason)
+
+
+def _set_aside(aside: SetAside) -> SetAsideShown:
+    adopted = aside.adoption
+    return SetAsideShown(adopted.revision, adopted.at, adopted.agreement, aside.at, aside.reason)
+
+
+def show_statement(statement: Statement) -> StatementShown:
+    """A statement."""
+    return StatementShown(
+        number=statement.number,
+        delegation=statement.delegation,
+        joined=statement.joined,
+        invited=tuple(code for code in statement.invited if code not in statement.joined),
+        kind=statement.kind,
+        revision=statement.revision,
+        provision=statement.provision,
+        text=statement.text,
+        made=statement.made,
+    )
+
+
+def _elsewhere(proposal: Proposal) -> ElsewhereShown:
+    phase = proposal.phase
+    return ElsewhereShown(
+        predecessor=proposal.predecessor,
+        absorbed=proposal.absorbed,
+        merged_into=phase.into if isinstance(phase, Merged) else None,
+        parts=phase.parts if isinstance(phase, Split) else (),
+        deferred_to=phase.edition if isinstance(phase, Deferred) else None,
+        editions=tuple(working.edition for working in proposal.worked),
+    )
 
 
 def _silence(proposal: Proposal, members: Set[DelegationCode]) -> SilenceShown | None:

@@ -222,9 +222,9 @@ TEXT: Final = [
 ]
 
 
-async def tabled(at: Room, by: str = "head-KOR", format_code: str = "plenary") -> str:
+async def tabled(at: Room, by: str = "head-KOR", format_code: str = "plenary", edition: str = "2026") -> str:
     """A proposal on the table: its id."""
-    draft = {"kind": "crisis-management-mechanism", "format": format_code, "edition": "2026", "master": "en"}
+    draft = {"kind": "crisis-management-mechanism", "format": format_code, "edition": edition, "master": "en"}
     begun = await at.done("/api/drafts", by, {**draft, "provisions": TEXT})
     return (await at.done(f"/api/drafts/{begun['id']}/table", by))["id"]
 

@@ -1,0 +1,22 @@
+"""Something that time did, and how it is written down."""
+
+from collections.abc import Callable
+from hashlib import sha256
+
+from msgspec import Struct
+
+from application.tracker import Request, Task
+
+
+class Reaction(Struct, frozen=True):
+    """``forget``: that it waits to be written down."""
+
+    task: Task
+    request: Request
+    forget: Callable[[], object]
+
+
+def request(what: bytes, *ids: bytes) -> Request:
+    """Nobody's. Its key is derived from what it reacts to, so that it happens once."""
+    digest = sha256(b"\0".join((b"accord/" + what + b"/v1", b"".join(ids)))).digest()
+    return Request(None, is_reaction=True, key=digest[:16], digest=digest)
