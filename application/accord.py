@@ -6,7 +6,7 @@ Owned by one event loop.
 from asyncio import timeout
 from collections.abc import Awaitable, Mapping, Set
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 import msgspec
@@ -46,6 +46,8 @@ WAIT_SECONDS: Final = 2.0
 
 LIST_SECONDS: Final = 0.25
 """How long a list waits for what was recorded just now."""
+
+LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
 
 S = TypeVar("S", bound=State)
 T = TypeVar("T")
@@ -105,6 +107,9 @@ class Accord:
         self._horizon: datetime | None = None
         self._answers = Answers()
         self._listed: dict[str, Horizon] = {}
+        """By view: the last that it was seen to reach."""
+        self._awaited: dict[str, Horizon] = {}
+        """By view: the first that it was not."""
 
     def caller(self, person: PersonId | None, token: bytes | None = None) -> Caller:
         """Who asks, now."""
@@ -229,21 +234,32 @@ class Accord:
             await self.views.reached(max(reached), *views)
         return max(reached, default=0)
 
-    async def listed_at(self, seen: int, view: str = "proposals") -> datetime:
+    async def listed_at(self, seen: int, view: str = "proposals", *, as_of: datetime | None = None) -> datetime:
         """The latest instant at which a view is known whole: nothing that it does not show was recorded before.
 
         That is now, unless the views are behind; so a deadline that passes never shows what a slower objection undoes.
-        Raises LaggingError where that instant lies before what the reader has seen.
+        Raises LaggingError where that instant lies before what the reader has seen, or before the moment that is asked about.
         """
         horizon = await self.log.horizon()
+        # While much is recorded the views never reach the end of it: then what was the end a while ago is waited for, too.
+        awaited = self._awaited.setdefault(view, horizon)
         with suppress(TimeoutError, ViewsBehindError):
             async with timeout(LIST_SECONDS):
-                await self.views.reached(horizon.position, view)
-                self._listed[view] = horizon
+                await self._list(view, awaited)
+                await self._list(view, horizon)
         listed = self._listed.get(view, horizon)
-        if listed.position < seen:
+        known = self._listed[view].at if view in self._listed else LONG_AGO
+        if listed.position < seen or (as_of is not None and known < min(as_of, horizon.at)):
             raise LaggingError
         return listed.at
+
+    async def _list(self, view: str, horizon: Horizon) -> None:
+        """Wait until the view is known up to there."""
+        await self.views.reached(horizon.position, view)
+        if self._awaited.get(view) is horizon:
+            del self._awaited[view]
+        if view not in self._listed or self._listed[view].at < horizon.at:
+            self._listed[view] = horizon
 
     async def _within(self, waiting: Awaitable[T]) -> T:
         try:

@@ -23,19 +23,28 @@ class Tally(Struct, frozen=True):
     """Who alone blocked, and how often: exactly one objection, among no-consensus. Who never did is not named."""
 
 
-def tally(proposals: Iterable[Proposal]) -> Tally:
-    """Count the proposals of an edition."""
-    statuses: Counter[str] = Counter()
-    sole: Counter[DelegationCode] = Counter()
-    positions = 0
-    for proposal in proposals:
-        statuses[proposal.status] += 1
-        positions += len(proposal.positions)
-        sole.update(_sole_objector(proposal))
+class Became(Struct, frozen=True):
+    """What became of one roll call."""
+
+    status: str
+    positions: int
+    sole_objector: DelegationCode | None
+
+
+def became(proposal: Proposal) -> Became:
+    """What the record says of it."""
+    return Became(proposal.status, len(proposal.positions), _sole_objector(proposal))
+
+
+def tally(roll_calls: Iterable[Became]) -> Tally:
+    """Count those of an edition."""
+    every = tuple(roll_calls)
+    statuses = Counter(one.status for one in every)
+    sole = Counter(one.sole_objector for one in every if one.sole_objector is not None)
     return Tally(
         editions=1,
-        proposals=statuses.total(),
-        positions=positions,
+        proposals=len(every),
+        positions=sum(one.positions for one in every),
         adopted=statuses["adopted"],
         no_consensus=statuses[Outcome.NO_CONSENSUS],
         lapsed=statuses[Outcome.LAPSED],
@@ -60,11 +69,11 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def _sole_objector(proposal: Proposal) -> tuple[DelegationCode, ...]:
+def _sole_objector(proposal: Proposal) -> DelegationCode | None:
     """Who alone blocked it, if it was one."""
     match proposal.phase:
         case Concluded(outcome=Outcome.NO_CONSENSUS):
-            objecting = tuple(d for d, position in proposal.positions.items() if position.stance is Stance.OBJECT)
-            return objecting if len(objecting) == 1 else ()
+            objecting = [d for d, position in proposal.positions.items() if position.stance is Stance.OBJECT]
+            return objecting[0] if len(objecting) == 1 else None
         case _:
-            return ()
+            return None

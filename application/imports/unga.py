@@ -2,7 +2,8 @@
 
 Each session becomes an edition, each roll call a proposal with a sitting of its own, each vote a position. Every command
 has a key derived from what it is about: an import that was interrupted goes on where it was, and a file that is loaded
-already changes nothing. What stands in the record is compared with the file, so that two files never mix.
+already changes nothing. All that stands in the record is compared with the file before anything is added, so that two files
+never mix.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from itertools import islice
 from typing import Final, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from application.acts.conferences import announce_edition, close_agenda, move_agenda, move_edition
 from application.acts.forum import change_readers, issue_credential
@@ -23,11 +25,11 @@ from application.folds import Folded, State, fold, room_of
 from application.imports import founding
 from application.imports.founding import ENGLISH, FORMAT, OtherForumError
 from application.imports.roll_calls import RollCall, RollCalls, Vote
-from application.imports.tallies import Tally, tally
+from application.imports.tallies import Became, Tally, became, tally
 from application.memory import Memory
 from application.ports import EventLog, KeyReused
 from application.tracker import Request, Task, Tracker
-from domain.conferences.agenda import Agenda
+from domain.conferences.agenda import Agenda, Sitting
 from domain.conferences.commands import (
     AnnounceEdition,
     AppointChair,
@@ -37,6 +39,7 @@ from domain.conferences.commands import (
     MarkAttendance,
     OpenEdition,
 )
+from domain.conferences.edition import Edition
 from domain.forum.commands import ConsentToReader, IssueCredential
 from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.forum import Format
@@ -64,6 +67,14 @@ class OtherFileError(Exception):
     """The record holds what this file does not say: it was loaded from another."""
 
 
+class Loaded(Struct, frozen=True):
+    """What became of each edition, in order, and whether any of it is new."""
+
+    tallies: dict[EditionCode, Tally]
+    commands: int
+    """How many commands were recorded this time: none where all of the file was loaded before."""
+
+
 async def load(
     tracker: Tracker,
     log: EventLog,
@@ -72,27 +83,35 @@ async def load(
     *,
     members: Iterable[DelegationCode],
     progress: Callable[[int], None],
-) -> dict[EditionCode, Tally]:
-    """Load a file into the forum that was founded for it; what became of each edition, in order.
+) -> Loaded:
+    """Load a file into the forum that was founded for it, as far as it is not loaded yet.
 
     Votes of delegations that are no members are passed over. ``progress`` is told how many roll calls are loaded.
-    Raises OtherForumError, OtherFileError, Busy.
+    Raises OtherForumError and OtherFileError, before anything is recorded; Busy.
     """
     loading = _Loading(tracker, log, memory, frozenset(members), progress)
+    sessions = [_Session(edition_of(number), session) for number, session in roll_calls.sessions()]
+    loading.check_editions(sessions)
+    await each(sessions, loading.check, at_once=SESSIONS)
     await loading.take_seats()
-    tallies: dict[int, Tally] = {}
-
-    async def load_session(numbered: tuple[int, Sequence[RollCall]]) -> None:
-        number, session = numbered
-        tallies[number] = await loading.session(edition_of(number), session)
-
-    await each(roll_calls.sessions(), load_session, at_once=SESSIONS)
-    return {edition_of(number): tallies[number] for number in sorted(tallies)}
+    await each(sessions, loading.take_up, at_once=SESSIONS)
+    return Loaded({session.edition: tally(session.became) for session in sessions}, loading.commands)
 
 
 def edition_of(session: int) -> EditionCode:
     """The edition that a session becomes."""
     return EditionCode(f"unga-{session}")
+
+
+class _Session(Struct):
+    """A session on its way into the record."""
+
+    edition: EditionCode
+    roll_calls: Sequence[RollCall]
+    left: list[tuple[int, RollCall]] = []
+    """Those that are not loaded whole, each with the number of its sitting."""
+    became: list[Became] = []
+    """What became of the others."""
 
 
 class _Loading:
@@ -113,6 +132,8 @@ class _Loading:
         self._members = members
         self._progress = progress
         self._loaded = 0
+        self.commands = 0
+        """How many were recorded."""
         self._host = self._directory.forum().founded.host
         self._importer = founding.importer(self._host)
         self._heads = {code: founding.head(self._host, code) for code in members}
@@ -125,6 +146,47 @@ class _Loading:
         assert isinstance(folded.state, Format), "its stream bears its code"
         if frozenset(sitting := folded.state.defined.members) != self._members:
             raise OtherForumError(f"the delegations of this forum are {', '.join(sitting)}")
+
+    # What is there already
+
+    def check_editions(self, sessions: Sequence[_Session]) -> None:
+        """Refuse a record of sessions that the file does not have, or that met on other days."""
+        days = {one.edition: (one.roll_calls[0].date, one.roll_calls[-1].date) for one in sessions}
+        for _, _, edition in self._memory.everything(Edition):
+            code = edition.announced.code
+            if code not in days:
+                raise OtherFileError(f"the record holds {code}, of which this file has nothing")
+            if (edition.starts_on, edition.ends_on) != days[code]:
+                raise OtherFileError(f"{code} stands in the record from {edition.starts_on} to {edition.ends_on}")
+
+    async def check(self, session: _Session) -> None:
+        """See what of a session is recorded, and refuse what the file does not say."""
+        agenda = await self._find(self._directory.stream_of("agenda", FORMAT, session.edition), Agenda)
+        if agenda is not None:
+            self._check_beginning(agenda, session.roll_calls)
+        tabled = len(agenda.proposals) if agenda else 0
+        for sitting, roll_call in enumerate(session.roll_calls, 1):
+            proposal = await self._as_recorded(roll_call) if sitting <= tabled else None
+            if proposal is not None and proposal.is_closed:
+                session.became.append(became(proposal))
+            else:
+                session.left.append((sitting, roll_call))
+        self._advance(len(session.became))
+
+    def _check_beginning(self, agenda: Agenda, session: Sequence[RollCall]) -> None:
+        """Refuse an agenda that is not how this session begins; one that is closed, if it is not all of it."""
+        tabled = tuple(agenda.proposals)
+        expected = session if agenda.closed else session[: len(tabled)]
+        same = tabled == tuple(self._proposal(roll_call) for roll_call in expected)
+        sittings = zip(agenda.sittings, session, strict=False)  # a sitting too many is one that the file has not
+        met = len(agenda.sittings) <= len(session) and all(self._has_met(*one) for one in sittings)
+        if not same or not met:
+            raise OtherFileError(f"{agenda.edition} holds other roll calls than this file")
+
+    def _has_met(self, sitting: Sitting, roll_call: RollCall) -> bool:
+        """Whether the sitting is the roll call's. Who was there may not be marked yet."""
+        there = sitting.present or self._votes(roll_call).keys()
+        return sitting.held_on == roll_call.date and there == self._votes(roll_call).keys()
 
     # The forum
 
@@ -148,38 +210,16 @@ class _Loading:
 
     # A session
 
-    async def session(self, edition: EditionCode, session: Sequence[RollCall]) -> Tally:
+    async def take_up(self, session: _Session) -> None:
         """Load what is left of a session, and close its edition."""
-        left = await self._left(edition, session)
-        self._advance(len(session) - len(left))
-        await self._open(edition, session)
-        for window in _windows(left):
-            await self._take_up(edition, window)
-        await self._close(edition, session[-1].date)
-        return tally([await self._as_recorded(roll_call) for roll_call in session])
+        await self._open(session.edition, session.roll_calls)
+        for window in _windows(session.left):
+            session.became.extend(await self._load(session.edition, window))
+        await self._close(session.edition, session.roll_calls[-1].date)
 
     def _advance(self, roll_calls: int) -> None:
         self._loaded += roll_calls
         self._progress(self._loaded)
-
-    async def _left(self, edition: EditionCode, session: Sequence[RollCall]) -> list[tuple[int, RollCall]]:
-        """The roll calls that are not loaded whole, each with the number of its sitting."""
-        numbered = list(enumerate(session, 1))
-        agenda = await self._find(self._directory.stream_of("agenda", FORMAT, edition), Agenda)
-        if agenda is None:
-            return numbered
-        self._check_beginning(agenda, session)
-        tabled = len(agenda.proposals)
-        return [one for one in numbered[:tabled] if not await self._is_done(one[1])] + numbered[tabled:]
-
-    def _check_beginning(self, agenda: Agenda, session: Sequence[RollCall]) -> None:
-        """Refuse an agenda that is not how this session begins; one that is closed, if it is not all of it."""
-        tabled, sittings = tuple(agenda.proposals), agenda.sittings
-        expected = session if agenda.closed else session[: len(tabled)]
-        days = [roll_call.date for roll_call in session[: len(sittings)]]
-        same = tabled == tuple(self._proposal(roll_call) for roll_call in expected)
-        if not same or days != [sitting.held_on for sitting in sittings]:
-            raise OtherFileError(f"{agenda.edition} holds other roll calls than this file")
 
     async def _open(self, edition: EditionCode, session: Sequence[RollCall]) -> None:
         first, last = session[0], session[-1]
@@ -198,12 +238,13 @@ class _Loading:
 
     # A roll call
 
-    async def _take_up(self, edition: EditionCode, window: Sequence[tuple[int, RollCall]]) -> None:
-        """Table some, then have all of them voted on."""
+    async def _load(self, edition: EditionCode, window: Sequence[tuple[int, RollCall]]) -> list[Became]:
+        """Table some, then have all of them voted on; what became of them."""
         for sitting, roll_call in window:
             await self._table(edition, sitting, roll_call)
         await each(window, self._vote_and_decide, at_once=WINDOW)
         self._advance(len(window))
+        return [became(await self._as_recorded(roll_call)) for _, roll_call in window]
 
     async def _table(self, edition: EditionCode, sitting: int, roll_call: RollCall) -> None:
         """Meet, see who is there, and put the text on the table. Sittings are numbered as the roll calls come."""
@@ -235,27 +276,16 @@ class _Loading:
     def _proposal(self, roll_call: RollCall) -> ProposalId:
         return ProposalId(self._directory.stream_of("roll-call", str(roll_call.rcid)))
 
-    async def _is_done(self, roll_call: RollCall) -> bool:
-        """Whether all of a roll call that is tabled is recorded: its outcome comes last."""
-        proposal = await self._find(StreamId(self._proposal(roll_call)), Proposal)
-        if proposal is None or not proposal.is_closed:
-            return False
-        self._check_same(roll_call, proposal)
-        return True
-
     async def _as_recorded(self, roll_call: RollCall) -> Proposal:
-        """The proposal that it became."""
+        """The proposal that it became, as far as it is recorded. Raises OtherFileError where the file says otherwise."""
         proposal = await self._find(StreamId(self._proposal(roll_call)), Proposal)
         assert proposal is not None, "it was tabled"
-        self._check_same(roll_call, proposal)
-        return proposal
-
-    def _check_same(self, roll_call: RollCall, proposal: Proposal) -> None:
-        """Refuse a proposal that is not what the file says."""
         held = {code: position.stance for code, position in proposal.positions.items()}
         said = {code: STANCES[vote] for code, vote in self._votes(roll_call).items()}
-        if held != said or proposal.current.provisions[0].text != {ENGLISH: roll_call.symbol}:
+        same = held == said if proposal.is_closed else held.items() <= said.items()
+        if not same or proposal.current.provisions[0].text != {ENGLISH: roll_call.symbol}:
             raise OtherFileError(f"roll call {roll_call.rcid} stands in the record otherwise than in this file")
+        return proposal
 
     # The record
 
@@ -288,6 +318,8 @@ class _Loading:
         if receipt.repeated:
             for stream in {mark.stream for mark in receipt.marks}:
                 await self._catch_up(stream)
+        else:
+            self.commands += 1
 
     async def _find(self, stream: StreamId, kind: type[S]) -> S | None:
         """A stream as it is remembered, else from the record."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from application.views.proposals import Need, ProposalRow, needs, passing, row, sought
 from domain.identity import BookId, DelegationCode, ProposalId, StreamId
@@ -178,7 +178,7 @@ def _needs(moments: Iterable[tuple[datetime, tuple[Need, ...]]]) -> Iterator[Nee
 def _records(versions: Sequence[Version]) -> Iterator[Mapping[str, object]]:
     for version, following in pairwise([*versions, None]):
         assert version is not None, "only the end is None"
-        yield asdict(version.row) | {
+        yield asdict(replace(version.row, needs=())) | {  # they have a table of their own, and are most of a row
             "proposal": version.row.id,
             "book": version.book,
             "at_from": version.at,

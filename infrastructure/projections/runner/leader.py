@@ -4,10 +4,12 @@ Projections that have come equally far go together. A command that one of them c
 parks that projection before it; the others go on. Nothing is ever passed over, and of no command is half shown.
 """
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import chain, groupby
 from operator import attrgetter
-from typing import Final
+from typing import Final, cast
 
 import psycopg
 import structlog
@@ -15,11 +17,17 @@ import structlog
 from infrastructure.eventlog.sessions import Session
 from infrastructure.projections.runner import checkpoints
 from infrastructure.projections.runner.checkpoints import Checkpoint, OvertakenError
-from infrastructure.projections.runner.projection import Projection
+from infrastructure.projections.runner.projection import Projection, Statement, Step
 from infrastructure.projections.runner.streams import Line, Streams
 
 PAGE: Final = 1000
 """Facts in a page, up to the end of a command."""
+AT_ONCE: Final = 32
+"""Facts for whose rows nobody who asks is kept waiting noticeably."""
+TOGETHER: Final = 1 << 14
+"""Bytes of parameters that any socket takes at once."""
+ITEM: Final = 64
+"""Bytes of one value among many, at most."""
 TOO_COMPLEX: Final = "54"
 """The class of SQLSTATE that the driver counts among the faults of operation, and that is one of the fact."""
 LONGEST: Final = 1000
@@ -94,13 +102,42 @@ class Leader:
         """All that the lines come to, and how far that is, or nothing. Raises OvertakenError."""
         rooms = frozenset[str]().union(*(projection.rooms for projection in group))
         steps = await self._streams.steps(after, lines, rooms)
-        async with self._session.pipeline(), self._session.transaction():
-            for projection in group:
-                mine = [step for step in steps if step.room in projection.rooms]
-                for statement in projection.apply(mine) if mine else ():
-                    await self._session.execute(statement.query, statement.parameters)
+        # What many facts come to takes seconds where many delegations sit: meanwhile the process does its other work.
+        many = len(steps) > AT_ONCE
+        statements = await asyncio.to_thread(_statements, group, steps) if many else _statements(group, steps)
+        async with self._together(statements), self._session.transaction():
+            for statement in statements:
+                await self._session.execute(statement.query, statement.parameters)
             names = [projection.name for projection in group]
             await checkpoints.move(self._session, names, after, lines[-1].position)
+
+    def _together(self, statements: Sequence[Statement]) -> AbstractAsyncContextManager[object]:
+        """Little goes out in one trip.
+
+        Much does not: of what the socket does not take at once the driver's pipeline may leave a rest unsent, and then waits
+        for ever for the answer (psycopg 3.3, `_pipeline_communicate`).
+        """
+        weight = sum(_weight(parameter) for statement in statements for parameter in statement.parameters)
+        return self._session.pipeline() if weight <= TOGETHER else nullcontext()
+
+
+def _statements(group: Sequence[Projection], steps: Sequence[Step]) -> list[Statement]:
+    found: list[Statement] = []
+    for projection in group:
+        if mine := [step for step in steps if step.room in projection.rooms]:
+            found.extend(projection.apply(mine))
+    return found
+
+
+def _weight(parameter: object) -> int:
+    """About how many bytes it is on the wire."""
+    match parameter:
+        case str() | bytes():
+            return len(parameter)
+        case list():
+            return ITEM * len(cast("list[object]", parameter))
+        case _:
+            return ITEM
 
 
 def _passes(error: Exception) -> bool:

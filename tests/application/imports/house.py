@@ -56,7 +56,8 @@ class House(Struct, frozen=True):
         members = tuple(members or file.delegations)
         if self.memory.forum_id is None:
             await self.found(founding.founding(HOST, members))
-        return await unga.load(self.tracker, self.log, self.memory, file, members=members, progress=lambda _: None)
+        loaded = await unga.load(self.tracker, self.log, self.memory, file, members=members, progress=lambda _: None)
+        return loaded.tallies
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from application.imports.roll_calls import FLAWS, MalformedError, Vote, read
+from application.imports.roll_calls import FLAWS, SKIPPED, Flaw, MalformedError, Vote, read
+from application.imports.rows import LONGEST
 from domain.identity import DelegationCode
 from tests.application.imports.house import HEADER, file
 
@@ -68,11 +69,19 @@ def test_rows_may_come_in_any_order(votes: dict[tuple[int, DelegationCode], Vote
         ("8,22,1967-13-01,R,JPN,yes", "date is '1967-13-01', not a day as 1991-12-16"),
         ("8,22,19671219,R,JPN,yes", "date is '19671219', not a day as 1991-12-16"),
         ("8,22,1967-W51-2,R,JPN,yes", "date is '1967-W51-2', not a day as 1991-12-16"),
-        ("8,,1967-12-19,R,JPN,yes", "session is '', not a whole number"),
-        ("x,22,1967-12-19,R,JPN,yes", "rcid is 'x', not a whole number"),
+        ("8,,1967-12-19,R,JPN,yes", "session is '', not a whole number of at most 18 digits"),
+        ("x,22,1967-12-19,R,JPN,yes", "rcid is 'x', not a whole number of at most 18 digits"),
         ("8,22,1967-12-19,R,,yes", "delegation is '', not a code as JPN"),
-        ("8,22,1967-12-19,R\udcff,JPN,yes", "resolution is 'R\\udcff', which is not all text"),
-        ("8,22,1967-12-19,R,JPN", "it has 5 fields, and a column is the 6th"),
+        ("8,22,1967-12-19,R,jpn,yes", "delegation is 'jpn', not a code as JPN"),
+        (f"{'8' * 5000},22,1967-12-19,R,JPN,yes", f"rcid is '{'8' * 40}'..., not a whole number of at most 18 digits"),
+        (f"8,22,1967-12-19,{'R' * 201},JPN,yes", f"resolution is '{'R' * 40}'..., longer than 200 characters"),
+        ("8,22,1967-12-19,R\t2,JPN,yes", "resolution is 'R\\t2', which is not all text"),
+        ("8,22,1967-12-19,R\0,JPN,yes", "it holds a NUL character"),
+        (f"8,22,1967-12-19,{'R' * LONGEST},JPN,yes", "its row is longer than 131,072 characters"),
+        ("8,22,1967-12-19,R,JPN,yes,", "the number of its fields is 7, and that of the columns 6"),
+        ('8,22,1967-12-19,"R,JPN,yes', "unexpected end of data"),
+        ("8,22,1967-12-19,R\udcff,JPN,yes", "it is not UTF-8 text"),
+        ("8,22,1967-12-19,R,JPN", "the number of its fields is 5, and that of the columns 6"),
         ('8,22,1967-12-19,R,JPN,"yes"x', "',' expected after '\"'"),
         ("7,22,1967-12-19,R/22/2345,JPN,no", "JPN votes a second time on roll call 7"),
         ("7,22,1967-12-20,R/22/2345,USA,no", "roll call 7 has another session, date or resolution than on line 2"),
@@ -94,7 +103,7 @@ def test_an_empty_file_lacks_every_column() -> None:
 
 
 def test_a_header_alone_holds_no_vote() -> None:
-    assert flaws_of(HEADER) == ["line 1: the file holds no vote"]
+    assert flaws_of(HEADER) == ["line 1: below it there is no vote that can be loaded"]
 
 
 def test_the_first_flaws_are_named_and_the_rest_of_the_file_is_not_looked_at() -> None:
@@ -107,3 +116,50 @@ def test_a_row_that_spans_lines_is_named_by_its_first() -> None:
         "line 2: resolution is 'R\\n2', which is not all text",
         "line 4: vote is 'maybe', not one of abstain, no, yes",
     ]
+
+
+OTHER = "9,22,1967-12-20,R/9,USA,yes"
+
+
+@pytest.mark.parametrize(
+    ("row", "of"),
+    [
+        ("7,22,1967-12-19,R/22/2345,USA,maybe", 7),
+        ("7,22,1967-12-19,R/22/2345,JPN,yes", 7),
+        ("7,22,1967-12-21,R/22/2345,USA,yes", 7),
+        ("7,22,1967-12-19,R/22/2345", 7),
+        ("7,22,1967-12-19,R/22/\udcff,USA,yes", 7),
+        ('7,22,1967-12-19,"R/22/2345,USA,yes', 7),
+        ("x,22,1967-12-19,R/22/2345,USA,yes", None),
+        ("", None),
+    ],
+)
+def test_a_roll_call_of_which_a_line_is_flawed_is_skipped_and_the_others_are_not(row: str, of: int | None) -> None:
+    said = read([HEADER, GOOD, row or '"', OTHER], skip_bad=True)
+    assert [(flaw.line, flaw.roll_call) for flaw in said.skipped] == [(3, of)]
+    assert [one.rcid for one in said.all] == ([9] if of else [7, 9])
+    assert said.delegations == ((USA,) if of else (JPN, USA))
+
+
+def test_a_quote_that_nobody_closes_swallows_no_other_row() -> None:
+    rows = [f"{rcid},22,1967-12-19,R,JPN,yes\n" for rcid in range(10, 10_000)]
+    said = read([f"{HEADER}\n", '8,22,1967-12-19,"R,JPN,yes\n', *rows], skip_bad=True)
+    assert [(flaw.line, flaw.roll_call) for flaw in said.skipped] == [(2, 8)]
+    assert len(said.all) == len(rows)
+
+
+def test_a_line_that_comes_in_pieces_is_one() -> None:
+    pieces = ["8,22,1967-12-19," + "R" * LONGEST, "R" * (LONGEST + 1), "R,JPN,yes\n"]
+    said = read([f"{HEADER}\n", *pieces, GOOD], skip_bad=True)
+    assert said.skipped == (Flaw(2, "its row is longer than 131,072 characters", 8),)
+    assert [one.rcid for one in said.all] == [7]
+
+
+def test_no_more_is_skipped_than_a_file_of_roll_calls_may_have_wrong() -> None:
+    with pytest.raises(MalformedError):
+        read([HEADER, GOOD, *("x" for _ in range(SKIPPED))], skip_bad=True)
+
+
+def test_a_file_of_which_nothing_is_left_is_refused() -> None:
+    with pytest.raises(MalformedError, match="no vote that can be loaded"):
+        read([HEADER, "7,22,1967-12-19,R,JPN,maybe"], skip_bad=True)

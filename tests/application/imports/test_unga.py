@@ -250,6 +250,8 @@ OTHERS = [
     pytest.param((*BLOCKED, *AGREED, *ABSENT), id="a roll call more"),
     pytest.param((*BLOCKED, *AGREED, "3,1,1967-12-19,,JPN,yes"), id="a roll call more on the same day"),
     pytest.param((*BLOCKED, *(row.replace("12-19", "12-18") for row in AGREED)), id="another day"),
+    pytest.param((*NEXT_YEAR, *(row.replace(",1,1967", ",3,1967") for row in (*BLOCKED, *AGREED))), id="another session"),
+    pytest.param((*NEXT_YEAR, *BLOCKED, *AGREED[:1]), id="a vote less, and a session more"),
 ]
 
 

@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from application.views.pages import ViewsBehindError
 from application.views.proposals import ProposalFilter
 from domain.drafts.events import DraftBegun
+from domain.identity import ProvisionId
 from domain.kernel import Fact
+from domain.text.provisions import Provision, ProvisionKind
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.facts import FACTS
 from infrastructure.eventlog.mapper import Reader
@@ -73,6 +75,17 @@ async def test_what_was_written_can_be_read_once_its_position_is_reached(
             page = await proposals.page(frozenset({PLENARY_BOOK}), ProposalFilter())
             assert page.items[0].id == an_id(name)
         await projected.reached(position)
+
+
+async def test_a_page_of_more_than_any_socket_takes_at_once_is_written(
+    database: Database, record: Record, projected: Projected, proposals: PostgresProposals
+) -> None:
+    long = tabled(Provision(ProvisionId("p1"), ProvisionKind.TITLE, {EN: "word " * 12_000}))
+    last = [record.say(an_id(f"text {number}"), PLENARY_BOOK, long) for number in range(60)][-1]
+    async with running(Runner(database.projector_url, PROJECTIONS)):
+        await projected.reached(last)
+    page = await proposals.page({PLENARY_BOOK}, ProposalFilter(limit=1))
+    assert page.total == 60
 
 
 async def test_who_waits_for_what_is_not_there_is_told_so(database: Database, record: Record) -> None:
