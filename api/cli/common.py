@@ -10,6 +10,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 import psycopg
 import structlog
+import uvloop
 
 from api.compose import NotFoundedError, NotServingError
 from api.languages import translate
@@ -51,7 +52,8 @@ def run(main: Coroutine[Any, Any, T]) -> T:
     """Run to the end; a refusal or a database that does not answer ends the program with a sentence, not a traceback."""
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))  # standard output is the result's alone
     try:
-        return asyncio.run(main)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            return runner.run(main)
     except Refusal as refusal:
         fail(translate(refusal.sentence, "en", refusal.values()))
     except (NotFoundedError, NotServingError) as error:

@@ -13,6 +13,7 @@ from typing import Final
 from uuid import uuid4
 
 import psycopg
+import uvloop
 
 from application.folds import fold
 from application.ports import Entry, Receipt, Submission
@@ -78,7 +79,7 @@ class Record:
     def __init__(self, database: Database, *, seconds: float = 1.0) -> None:
         self._database = database
         self._seconds = seconds
-        self._runner = Runner()
+        self._runner = Runner(loop_factory=uvloop.new_event_loop)  # as the program runs
         self._log = PostgresEventLog(database.app_url)
         self._book = BookId(uuid4())
         self._runner.run(self._log.__aenter__())

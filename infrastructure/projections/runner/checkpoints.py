@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
+from psycopg import AsyncCursor
+from psycopg.rows import TupleRow
 
 from infrastructure.eventlog.sessions import Session
 
@@ -86,13 +88,23 @@ async def read(session: Session, names: Sequence[str]) -> list[Checkpoint]:
     return [Checkpoint(*row) for row in await cursor.fetchall()]
 
 
-async def move(session: Session, names: Sequence[str], before: int, after: int) -> None:
-    """Move them on, and tell so: within the transaction that writes the rows. Raises OvertakenError."""
-    async with session.pipeline():  # at whose end the answer is here, also within another
-        cursor = await session.execute(MOVE, (after, list(names), before))
-    if cursor.rowcount != len(names):
-        raise OvertakenError(*names)
+class Moved(NamedTuple):
+    """A move on its way to the database. Whether it was made is known once the pipeline that it went in has ended."""
+
+    names: Sequence[str]
+    cursor: AsyncCursor[TupleRow]
+
+    def check(self) -> None:
+        """Within the transaction. Raises OvertakenError."""
+        if self.cursor.rowcount != len(self.names):
+            raise OvertakenError(*self.names)
+
+
+async def move(session: Session, names: Sequence[str], before: int, after: int) -> Moved:
+    """Move them on, and tell so: within the transaction that writes the rows, which stands only if this is checked."""
+    cursor = await session.execute(MOVE, (after, list(names), before))
     await tell(session, dict.fromkeys(names, after))
+    return Moved(names, cursor)
 
 
 async def park(session: Session, name: str, before: int, position: int, error: str) -> None:

@@ -46,6 +46,8 @@ class Leader:
         self._page = page
         self._known: list[Checkpoint] = []
         """The checkpoints, as long as nobody else has moved them."""
+        self.taken = 0
+        """How many commands the last step took."""
 
     def forget(self) -> None:
         """Read the checkpoints again: somebody may have moved them."""
@@ -59,6 +61,7 @@ class Leader:
             return False
         after, most = self._reach(going)
         lines = await self._streams.lines(after, most)
+        self.taken = len({line.command for line in lines})
         names = checkpoints.at(going, after)
         if not lines or await self._take([self._projections[name] for name in names], after, lines):
             last = lines[-1].position if lines else after
@@ -105,11 +108,13 @@ class Leader:
         # What many facts come to takes seconds where many delegations sit: meanwhile the process does its other work.
         many = len(steps) > AT_ONCE
         statements = await asyncio.to_thread(_statements, group, steps) if many else _statements(group, steps)
-        async with self._together(statements), self._session.transaction():
-            for statement in statements:
-                await self._session.execute(statement.query, statement.parameters)
-            names = [projection.name for projection in group]
-            await checkpoints.move(self._session, names, after, lines[-1].position)
+        names = [projection.name for projection in group]
+        async with self._session.transaction():
+            async with self._together(statements):  # within the transaction: around it, each of its own steps is waited for
+                for statement in statements:
+                    await self._session.execute(statement.query, statement.parameters)
+                moved = await checkpoints.move(self._session, names, after, lines[-1].position)
+            moved.check()
 
     def _together(self, statements: Sequence[Statement]) -> AbstractAsyncContextManager[object]:
         """Little goes out in one trip.

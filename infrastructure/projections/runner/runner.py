@@ -23,6 +23,8 @@ LOG: Final = "log"
 """The channel on which an append is told."""
 REST: Final = 0.003
 """Seconds between two steps: a step for many facts costs little more than one for a single fact, and who asks goes first."""
+LONG_REST: Final = 0.01
+"""After a step that took several commands: where one follows another, fewer steps leave the time to them."""
 POLL: Final = timedelta(seconds=1)
 """How long the runner listens before it looks again: a notice may be lost."""
 CAPACITY: Final = 10_000
@@ -88,7 +90,7 @@ class Runner:
         leader = Leader(session, self._projections, Streams(session, self._reader, self._capacity), self._page)
         while True:
             if not await leader.step():
-                await asyncio.sleep(REST)
+                await asyncio.sleep(LONG_REST if leader.taken > 1 else REST)
                 heard = {notice.channel async for notice in session.notifies(timeout=self._poll, stop_after=1)}
                 if heard != {LOG}:  # called, or nothing for so long that a call may have been lost
                     leader.forget()
