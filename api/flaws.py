@@ -41,6 +41,7 @@ class Wrong(StrEnum):
     UUID = "Expected a UUID."
     NOT_VALID = "This is not valid here: {said}."
     PARAMETER_MISSING = "The parameter is missing."
+    JUST_ONE = "Give just one of these: {known}."
     PARAMETER_RANGE = "Expected a whole number from {least} to {most}."
     PARAMETER_EMPTY = "An entry of the list is empty."
     POSITION = "Expected a list of book:index, separated by commas, each book once."

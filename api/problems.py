@@ -24,6 +24,7 @@ from application.accord import LaggingError
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
 from application.listeners import TooManyListenersError
 from application.ports import Busy, KeyReused, RevokedError
+from application.replay import asked as replays
 from application.views.pages import MalformedCursorError, ViewsBehindError
 from domain.conferences import refusals as conferences
 from domain.drafts import refusals as drafts
@@ -141,6 +142,9 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     access.MayNot: 403,
     access.OwnPositionOnly: 403,
     access.InstructionWrong: 422,
+    replays.StillToCome: 422,
+    replays.PastTheEnd: 422,
+    replays.NotBegunYet: 422,
 }
 """409: the state forbids it. 422: a rule forbids what was said. 403: another may do it. 412: it changed since it was read."""
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Set
 from datetime import datetime
+from uuid import UUID
 
 from application.access import Office, Person, may_read
 from application.folds import Folded
 from application.memory import Memory
 from domain.conferences.agenda import Agenda
-from domain.forum.events import Audience, AudienceKind
+from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.forum import Forum
 from domain.forum.people import Book, Credentials, Secretariat
-from domain.identity import BookId, DelegationCode, FormatCode, ForumId, PersonId, StreamId, stream_of
+from domain.identity import BookId, CredentialId, DelegationCode, FormatCode, ForumId, PersonId, StreamId, stream_of
 from domain.kernel import earliest
 
 
@@ -67,6 +68,11 @@ class Directory:
         books = self._books(found)
         self._people[person] = (self._memory.generation, until, now, found, books)
         return found, books
+
+    def books_of(self, delegation: DelegationCode) -> frozenset[BookId]:
+        """The books that everybody of a delegation may read."""
+        member = Office(delegation, CredentialId(UUID(int=0)), Role.ADVISER)  # of none in particular: nobody acts under it
+        return self._books(Person(offices=(member,)))
 
     def forum_book(self) -> BookId:
         """The book of all delegations."""

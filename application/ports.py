@@ -98,6 +98,14 @@ class Horizon(Struct, frozen=True):
     position: int
 
 
+class Beginning(Struct, frozen=True):
+    """A stream that begins in a book, the index of its first fact, and how many begin up to the index that was asked for."""
+
+    stream: StreamId
+    index: int
+    total: int
+
+
 class EventLog(Protocol):
     """The record: append, one stream, and all of it in order."""
 
@@ -118,6 +126,23 @@ class EventLog(Protocol):
 
     async def following(self, places: Mapping[BookId, int], most: int) -> Sequence[Recorded[Fact]]:
         """At most so many facts of these books, of each those above an index, by time, book and index. Raises Busy."""
+        ...
+
+    async def reached(self, book: BookId, at: datetime) -> int:
+        """The index of a book's last fact at an instant; -1 if there was none. Raises Busy."""
+        ...
+
+    async def beginnings(self, book: BookId, *, after: int, until: int, most: int) -> Sequence[Beginning]:
+        """The streams that begin in a book above an index and up to another, in order, at most so many. Raises Busy."""
+        ...
+
+    async def ending(
+        self, book: BookId, *, until: int, since: datetime, ends: datetime, members: Mapping[str, str]
+    ) -> Sequence[StreamId]:
+        """The streams of a book of which a fact up to an index names an instant, after ``since`` and up to ``ends``, as an end.
+
+        ``members`` has by the tag of a fact the member that names one. Only these streams change by time alone in between.
+        """
         ...
 
     async def horizon(self) -> Horizon:

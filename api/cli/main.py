@@ -12,6 +12,7 @@ VERBS: Final = {
     "serve": "api.cli.serving:serve",
     "token": "api.cli.tokens:token",
     "demo": "api.cli.demo:demo",
+    "replay": "api.cli.replay:replay",
     "import": "api.cli.imports:import_",
     "diff": "api.cli.diff:diff",
     "projections": "api.cli.projections:projections",

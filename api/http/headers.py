@@ -222,3 +222,13 @@ def day(given: str | None, *, name: str = "day") -> int | None:
     if not _DAY.fullmatch(given):
         _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=0, most=DAY_LIMIT)
     return int(given)
+
+
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+
+
+def whole(name: str, given: str, wrong: Wrong = Wrong.PARAMETER_RANGE) -> int:
+    """The index of a fact that a parameter names. Raises Malformed."""
+    if not _WHOLE.fullmatch(given) or int(given) >= INDEX_LIMIT:
+        _flawed(wrong, name, "parameter", least=0, most=INDEX_LIMIT - 1)
+    return int(given)

@@ -28,10 +28,11 @@ class FactShown(Struct, frozen=True):
 
 def show_history(facts: Iterable[Recorded[Fact]]) -> tuple[FactShown, ...]:
     """Every fact of a stream that the reader may read."""
-    return tuple(_fact(recorded) for recorded in facts)
+    return tuple(show_fact(recorded) for recorded in facts)
 
 
-def _fact(recorded: Recorded[Fact]) -> FactShown:
+def show_fact(recorded: Recorded[Fact]) -> FactShown:
+    """A fact as the record keeps it."""
     return FactShown(
         type=recorded.fact.tag,
         version=recorded.version,

@@ -1,11 +1,11 @@
 """The record in PostgreSQL: the event log that the application asks for.
 
-It touches no table: it may execute six functions, and PostgreSQL holds it to that (0001_record.sql, 0004_feed.sql).
+It touches no table: it may execute nine functions, and PostgreSQL holds it to that (0001_record.sql, 0004_feed.sql, 0007_replay.sql).
 """
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence, Set
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from os import urandom
 from types import TracebackType
@@ -17,11 +17,11 @@ import psycopg
 import structlog
 from psycopg.rows import TupleRow
 
-from application.ports import Horizon, Late, Receipt, Stale, Submission
+from application.ports import Beginning, Horizon, Late, Receipt, Stale, Submission
 from domain.identity import BookId, StreamId
 from domain.kernel import Fact, Recorded
 from infrastructure.eventlog import sessions
-from infrastructure.eventlog.arrays import bigints, uuids
+from infrastructure.eventlog.arrays import bigints, texts, uuids
 from infrastructure.eventlog.batch import Entropy, encoded
 from infrastructure.eventlog.mapper import READER, Reader
 from infrastructure.eventlog.reads import Reads
@@ -37,6 +37,9 @@ QUIET: Final = timedelta(milliseconds=500)
 STREAM: Final = "SELECT type, version, envelope FROM record.stream(%b, %b, %b)"
 FOLLOWING: Final = "SELECT type, version, envelope FROM record.following(%b, %b, %b)"
 KNOWN: Final = "SELECT record.known(%b)::text"
+REACHED: Final = "SELECT index FROM record.reached(%b, %b)"
+BEGINNINGS: Final = "SELECT stream, index, total FROM record.beginnings(%b, %b, %b, %b)"
+ENDING: Final = "SELECT stream FROM record.ending(%b, %b, %b, %b, %b, %b)"
 HORIZON: Final = "SELECT at, position FROM record.horizon()"
 FEED: Final = "SELECT type, version, envelope, position FROM record.feed(%b, %b)"
 
@@ -98,6 +101,22 @@ class PostgresEventLog:
         """At most so many facts of these books, of each those above an index, by time, book and index. Raises Busy."""
         books, after = uuids([book.bytes for book in places]), bigints(places.values())
         return [self._reader.recorded(*row) for row in await self._reads.rows(FOLLOWING, books, after, most)]
+
+    async def reached(self, book: BookId, at: datetime) -> int:
+        """The index of a book's last fact at an instant; -1 if there was none. Raises Busy."""
+        ((index,),) = await self._reads.rows(REACHED, book, at)
+        return -1 if index is None else index
+
+    async def beginnings(self, book: BookId, *, after: int, until: int, most: int) -> Sequence[Beginning]:
+        """The streams that begin in a book above an index and up to another, in order, at most so many. Raises Busy."""
+        return [Beginning(*row) for row in await self._reads.rows(BEGINNINGS, book, after, until, most)]
+
+    async def ending(
+        self, book: BookId, *, until: int, since: datetime, ends: datetime, members: Mapping[str, str]
+    ) -> Sequence[StreamId]:
+        """The streams of a book in which a fact up to an index names an end between these instants. Raises Busy."""
+        types, names = texts(members.keys()), texts(members.values())
+        return [stream for (stream,) in await self._reads.rows(ENDING, book, until, since, ends, types, names)]
 
     async def horizon(self) -> Horizon:
         """The record's clock, with no append in flight that could get an earlier time. Raises Busy."""

@@ -58,8 +58,8 @@ async def answers_alike(worker: Worker, seated: Seated, acts: list[Act], outside
 
 async def _compare(whole: World, lacking: World, outsider: str | None) -> int:
     things = sorted({thing for made in whole.made.values() for thing in made}) or ["00000000-0000-4000-8000-000000000000"]
-    count = 0
     books = sorted(map(str, whole.at.house.directory.all_books()))
+    count = 0
     for question in questions(things, books):
         assert await question.ask(whole, outsider) == await question.ask(lacking, outsider), question
         count += 1

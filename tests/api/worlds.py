@@ -278,9 +278,25 @@ def questions(things: Sequence[str], books: Iterable[str]) -> Iterator[Question]
     asked = [Question("GET", query) for query in QUERIES]
     asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
     asked.extend(Question("GET", f"/api/{door}?after={book}:0") for book in books for door in ("events", "stream"))
+    asked.extend(Question("GET", f"/api/replay?{query}") for query in _replays(things, books))
     for handler in HANDLERS:
         asked.extend(_of(handler, things))
     yield from sorted(asked, key=lambda question: (question.method != "GET", question.path, question.method))
+
+
+def _replays(things: Sequence[str], books: Iterable[str]) -> Iterator[str]:
+    """Of each thing and book; also at a moment at which some were not there, and through other eyes."""
+    for thing in things:
+        yield from (f"proposal={thing}", f"book={thing}")
+        yield f"proposal={thing}&steps=true&limit=2"
+        yield f"proposal={thing}&at=2026-03-02T12:05:00Z&viewer=CHN"
+        yield f"proposal={thing}&index=100000&stood=JPN"
+    for book in books:
+        yield from (f"book={book}", f"book={book}&steps=true&limit=200", f"book={book}&against=0&viewer=JPN")
+        yield from (f"book={book}&against=2026-03-02T12:05:00Z", f"book={book}&index=100000")
+    for code in ("plenary", "japan-us", "quiet", "none"):
+        agenda = f"edition=2026&format={code}"
+        yield from (agenda, f"{agenda}&steps=true", f"{agenda}&against=2026-03-02T12:05:00Z", f"{agenda}&viewer=public")
 
 
 def _of(handler: HTTPRouteHandler, things: Sequence[str]) -> Iterator[Question]:

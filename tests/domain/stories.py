@@ -152,7 +152,7 @@ def stories(draw: DrawFn) -> Story:
     while before is not None and length and after_its_end:
         now = draw(_later(before, now))
         step = _next(draw, before, now, rules)
-        record.extend(recorded(fact, now, index=len(record) + place) for place, fact in enumerate(step.facts))
+        record.extend([recorded(fact, now, index=index) for index, fact in enumerate(step.facts, len(record))])
         steps.append(step)
         before, length, after_its_end = step.after, length - 1, after_its_end - step.settled.is_closed
     return Story(rules, tuple(record), tuple(steps))

@@ -29,10 +29,14 @@ class Ended(NamedTuple):
     stderr: str
 
 
+def clean() -> dict[str, str]:
+    """The environment, without what is meant for another Accord."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
+
+
 async def called(*words: str, url: str | None = None, token: str | None = None, **env: str) -> Ended:
     options = [*(["--url", url] if url else []), *(["--token", token] if token else [])]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
-    ended = await run_process([sys.executable, "-m", LOOK, *words, *options], check=False, cwd=ROOT, env=clean | env)
+    ended = await run_process([sys.executable, "-m", LOOK, *words, *options], check=False, cwd=ROOT, env=clean() | env)
     return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
 
 

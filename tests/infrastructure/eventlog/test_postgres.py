@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from anyio import fail_after
 
-from application.ports import Busy, EventLog, KeyReused, Late, Receipt, Stale
+from application.ports import Beginning, Busy, EventLog, KeyReused, Late, Receipt, Stale
 from domain.identity import StreamId
 from domain.kernel import Fact, Recorded
 from infrastructure.eventlog.mapper import UnknownFactError
@@ -17,6 +17,7 @@ from infrastructure.eventlog.postgres import PAGE, QUIET, PostgresEventLog
 from infrastructure.postgres.embedded import Database
 from tests.infrastructure.eventlog.scene import (
     HOUR,
+    MICROSECOND,
     NOON,
     READER,
     Answered,
@@ -95,6 +96,46 @@ async def test_what_follows_in_some_books_comes_by_time_book_and_index_and_depen
     assert await log.following({other: 0}, 3) == [all_of_it[2], all_of_it[4]]
     assert await log.following({one: 1, other: 2, book(): -1}, 3) == []
     assert await log.following({}, 3) == []
+
+
+async def test_what_begins_in_a_book_is_found_in_its_order(log: PostgresEventLog) -> None:
+    s, t, into, other = stream(), stream(), book(), book()
+    await log.append(submission(entry(s, into, Spoken("", 0)), entry(stream(), other), entry(s, into, Spoken("", 1))))
+    await log.append(submission(entry(t, into, Spoken("", 2)), entry(s, into, Spoken("", 3)), expected=((s, 2),)))
+    assert await log.beginnings(into, after=-1, until=3, most=9) == [Beginning(s, 0, 2), Beginning(t, 2, 2)]
+    assert await log.beginnings(into, after=0, until=3, most=1) == [Beginning(t, 2, 2)]
+    assert await log.beginnings(into, after=-1, until=1, most=1) == [Beginning(s, 0, 1)]
+
+
+async def test_how_far_a_book_had_come_at_an_instant(log: PostgresEventLog, owner: Session) -> None:
+    hands = Hands(owner)
+    into = book()
+    for minutes in range(5):
+        hands.move(NOON + minutes * HOUR)
+        await log.append(submission(entry(stream(), into), entry(stream(), into)))
+    assert await log.reached(into, NOON - MICROSECOND) == -1
+    for hours in range(5):
+        assert await log.reached(into, NOON + hours * HOUR) == 2 * hours + 1
+        assert await log.reached(into, NOON + (hours + 1) * HOUR - MICROSECOND) == 2 * hours + 1
+    assert await log.reached(book(), NOON) == -1
+
+
+async def test_what_names_an_end_between_two_instants_is_found_in_its_book(log: PostgresEventLog) -> None:
+    early, late, unsaid, elsewhere, into, other = stream(), stream(), stream(), stream(), book(), book()
+    await log.append(
+        submission(
+            entry(early, into, Answered(NOON)),
+            entry(late, into, Answered(NOON + HOUR)),
+            entry(unsaid, into, Answered(None)),
+            entry(elsewhere, other, Answered(NOON + HOUR)),
+        )
+    )
+    members = {Answered.tag: "by"}
+    assert await log.ending(into, until=2, since=NOON, ends=NOON + HOUR, members=members) == [late]
+    assert await log.ending(into, until=0, since=NOON, ends=NOON + HOUR, members=members) == []
+    found = await log.ending(into, until=2, since=NOON - MICROSECOND, ends=NOON + HOUR, members=members)
+    assert set(found) == {early, late}
+    assert await log.ending(into, until=2, since=NOON, ends=NOON + HOUR, members={Spoken.tag: "by"}) == []
 
 
 async def test_a_stale_and_a_late_command_are_told_so(log: PostgresEventLog, owner: Session) -> None:

@@ -12,7 +12,18 @@ from infrastructure.postgres.embedded import Database
 from tests.infrastructure.eventlog.scene import Session, append, audited, book, entry, stream, submission
 
 OPEN = {
-    "accord_app": {"append", "stream", "known", "feed", "following", "horizon", "clock"},
+    "accord_app": {
+        "append",
+        "stream",
+        "known",
+        "feed",
+        "following",
+        "horizon",
+        "clock",
+        "reached",
+        "beginnings",
+        "ending",
+    },
     "accord_projector": {"clock", "horizon"},
 }
 

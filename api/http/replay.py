@@ -1,0 +1,108 @@
+"""A state as of a moment, the difference between two, and the steps in between."""
+
+from datetime import tzinfo
+from typing import Any, Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response, get
+
+from api.flaws import Flaw, Wrong
+from api.http.answers import asking, shown
+from api.http.headers import instant, limit, text, whole
+from api.problems import Malformed
+from api.sessions import AnyRequest, accord
+from application.replay.asked import Asked, Moment, OfAgenda, OfBook, OfProposal
+from application.replay.replay import replay
+from application.views.replay import Replayed
+from domain.identity import BookId, DelegationCode, EditionCode, FormatCode, ProposalId
+
+SUBJECTS: Final = ("proposal", "edition", "book")
+"""The parameters of which one says what is replayed; an edition's needs the format."""
+QUERY: Final = (
+    "proposal", "edition", "format", "book", "at", "index", "against", "viewer", "stood", "steps", "limit", "after",
+)  # fmt: skip
+
+
+@get("/api/replay", opt={"query": QUERY, "problems": (422,)})
+async def get_replay(request: AnyRequest) -> Response[Replayed]:
+    """A proposal, an agenda (`edition`, `format`) or a book as it was at a moment.
+
+    The moment is an instant (`at`) or a fact of the book (`index`), else now. `against` another it answers with what changed,
+    with `steps=true` with each step in between. `viewer`, a delegation's code or `public`, narrows what is seen; `stood` adds what
+    one delegation stood on, and on which words.
+    """
+    asked = _asked(request)
+    return shown(request, await replay(accord(request), await asking(request), asked))
+
+
+def _asked(request: AnyRequest) -> Asked:
+    query = request.query_params
+    zone = ZoneInfo(accord(request).directory.forum().founded.time_zone)
+    after = text("after", query.get("after"))
+    return Asked(
+        of=_subject(request),
+        at=_at(request, zone),
+        against=_moment("against", query.get("against"), zone),
+        viewer=text("viewer", query.get("viewer")),
+        stood=_stood(request),
+        in_steps=_flag("steps", query.get("steps")),
+        limit=limit(query.get("limit")),
+        after=None if after is None else whole("after", after, Wrong.CURSOR),
+    )
+
+
+def _subject(request: AnyRequest) -> OfProposal | OfAgenda | OfBook:
+    named = {name: value for name in SUBJECTS if (value := text(name, request.query_params.get(name))) is not None}
+    if len(named) != 1:
+        raise Malformed((Flaw(Wrong.JUST_ONE, SUBJECTS[0], "parameter", {"known": SUBJECTS}),))
+    (name, value), *_ = named.items()
+    match name:
+        case "proposal":
+            return OfProposal(ProposalId(_id(name, value)))
+        case "book":
+            return OfBook(BookId(_id(name, value)))
+        case _:
+            return OfAgenda(EditionCode(value), FormatCode(_format(request)))
+
+
+def _format(request: AnyRequest) -> str:
+    given = text("format", request.query_params.get("format"))
+    if given is None:
+        raise Malformed((Flaw(Wrong.PARAMETER_MISSING, "format", "parameter"),))
+    return given
+
+
+def _id(name: str, given: str) -> UUID:
+    try:
+        return UUID(given)
+    except ValueError:
+        raise Malformed((Flaw(Wrong.UUID, name, "parameter"),)) from None
+
+
+def _at(request: AnyRequest, zone: tzinfo) -> Moment | None:
+    at, index = (request.query_params.get(name) for name in ("at", "index"))
+    if at is not None and index is not None:
+        raise Malformed((Flaw(Wrong.JUST_ONE, "at", "parameter", {"known": ("at", "index")}),))
+    return instant("at", at, zone=zone) if index is None else whole("index", index)
+
+
+def _moment(name: str, given: str | None, zone: tzinfo) -> Moment | None:
+    """An instant, or of digits alone the index of a fact."""
+    return whole(name, given) if given is not None and given.isdecimal() else instant(name, given, zone=zone)
+
+
+def _stood(request: AnyRequest) -> DelegationCode | None:
+    given = text("stood", request.query_params.get("stood"))
+    if given is not None and "proposal" not in request.query_params:
+        raise Malformed((Flaw(Wrong.PARAMETER_MISSING, "proposal", "parameter"),))
+    return None if given is None else DelegationCode(given)
+
+
+def _flag(name: str, given: str | None) -> bool:
+    if given not in {None, "true", "false"}:
+        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, name, "parameter", {"value": given, "known": ("true", "false")}),))
+    return given == "true"
+
+
+HANDLERS: Final[tuple[Any, ...]] = (get_replay,)
