@@ -30,6 +30,7 @@ from domain.forum.commands import FoundForum
 from domain.forum.refusals import AlreadyFounded
 from domain.identity import CommandId, ForumId, PersonId
 from infrastructure.eventlog import sessions
+from infrastructure.eventlog.mapper import UnknownFactError
 from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.people import PostgresPeople
 from infrastructure.postgres import roles
@@ -40,8 +41,17 @@ from infrastructure.projections.readers.prepared import PostgresPrepared
 from infrastructure.projections.readers.progress import PostgresProgress
 from infrastructure.projections.readers.proposals import PostgresProposals
 from infrastructure.projections.readers.wall import Views
-from infrastructure.projections.rebuild import PROJECTIONS, rebuild
-from infrastructure.projections.runner import Parked, Progress, Runner, parked, progress, resume
+from infrastructure.projections.rebuild import PROJECTIONS, BeingRebuiltError, UnknownProjectionError, named, rebuild
+from infrastructure.projections.runner import (
+    NoOpportunityError,
+    Parked,
+    Progress,
+    Runner,
+    parked,
+    progress,
+    resume,
+    sentence,
+)
 from infrastructure.projections.waiting import Projected
 from infrastructure.words import words
 
@@ -64,6 +74,10 @@ class NotFoundedError(Exception):
 
 class NotServingError(Exception):
     """The program could serve, but must not."""
+
+
+class NotRebuiltError(Exception):
+    """A view was not built anew, and why."""
 
 
 class Addresses(Struct, frozen=True):
@@ -183,14 +197,21 @@ async def resume_view(addresses: Addresses, name: str) -> bool:
         return await resume(session, name)
 
 
-async def build_anew(addresses: Addresses, name: str) -> bool:
-    """Empty a view, so that whoever leads fills it again. False where there is none of that name."""
-    found = next((projection for projection in PROJECTIONS if projection.name == name), None)
-    if found is None:
-        return False
-    async with await sessions.connect(addresses.projector) as session:
-        await rebuild(session, found)
-    return True
+def build_anew(addresses: Addresses, name: str, say: Callable[[str], None]) -> None:
+    """Build a view anew beside the live one, which then gives its place up to it. Outside of any event loop.
+
+    Raises NotRebuiltError, and has then left the live view as it was.
+    """
+    try:
+        rebuild(addresses.projector, named(name), say)
+    except UnknownProjectionError:
+        raise NotRebuiltError(f"There is no view {name}.") from None
+    except BeingRebuiltError:
+        raise NotRebuiltError(f"Another process builds {name} anew.") from None
+    except NoOpportunityError:
+        raise NotRebuiltError(f"{name} is read without a pause; what was built is kept, and the next try goes on.") from None
+    except (UnknownFactError, psycopg.Error) as error:
+        raise NotRebuiltError(f"{name} is as it was: {sentence(error)}") from error
 
 
 @asynccontextmanager

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import data_option, fail, run, say, settings
-from api.compose import build_anew, database, parked_views, resume_view, views_progress
+from api.cli.common import collect_seldom, data_option, fail, run, say, settings
+from api.compose import NotRebuiltError, build_anew, database, parked_views, resume_view, views_progress
 
 
 @click.group()
@@ -38,8 +38,10 @@ def resume(name: str, data: Path | None) -> None:
 @click.argument("name")
 @data_option
 def rebuild(name: str, data: Path | None) -> None:
-    """Empty a view, and have the running server fill it again from the record. Until then it shows less."""
+    """Build a view anew beside the live one, and swap them. Readers see the live one until then; a broken try goes on."""
+    collect_seldom()
     with database(settings(), data, say) as addresses:
-        if not run(build_anew(addresses, name)):
-            fail(f"There is no view {name}.")
-    say("Emptied; whoever serves fills it again.")
+        try:
+            build_anew(addresses, name, say)
+        except NotRebuiltError as error:
+            fail(str(error))

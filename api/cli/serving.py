@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import gc
 import signal
 import socket
 import sys
@@ -14,7 +13,7 @@ from types import FrameType
 import click
 import uvicorn
 
-from api.cli.common import data_option, fail, run, say, settings
+from api.cli.common import collect_seldom, data_option, fail, run, say, settings
 from api.compose import Addresses, bring_up_to_date, database, opened, reacting, refuse_privileged
 from api.http.app import application
 from api.settings import Settings
@@ -81,13 +80,6 @@ async def serve_house(listener: socket.socket, house: Accord) -> None:
     say(f"Serving {founded.host}{kind} on http://{bound}:{port}")
     collect_seldom()
     await _Server(config, house.listeners.close).serve(sockets=[listener])
-
-
-def collect_seldom() -> None:
-    """Nearly all that a request makes goes without the collector of cycles, and what is here by now stays: a tenth of the CPU."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
 
 
 class _Server(uvicorn.Server):

@@ -1,24 +1,34 @@
 """Which proposals are there, how far is each, and whom does it wait for?
 
-A row is made from the same answer as the page of one proposal, so that a list and a proposal never differ. Time alone
+A row says what the page of one proposal says, by the same functions, and leaves out what only a page shows. Time alone
 changes rows: `passing` says when, so that what it will do can be written down beforehand.
 """
 
 from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, Protocol
 from unicodedata import normalize
 
 from msgspec import Struct
 
 from application.views.pages import Limit, Page
-from application.views.status import status
+from application.views.status import penholder, title
 from domain.identity import AgreementId, BookId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
 from domain.kernel import earliest
 from domain.proposals.events import Change, Stance
-from domain.proposals.proposal import Open, Proposal, UnderSilence, next_change, settle
-from domain.proposals.standing import PENDING, Hold, Standing, standings
+from domain.proposals.proposal import Adopted, Open, Proposal, UnderSilence, next_change, settle
+from domain.proposals.standing import (
+    PENDING,
+    Hold,
+    Standing,
+    agreed_ad_referendum,
+    closed_at,
+    endorsing,
+    objecting,
+    standings,
+)
 from domain.rules import Rules
 
 CHAIR: Final = "chair"
@@ -162,35 +172,36 @@ def _next(proposal: Proposal, now: datetime) -> datetime | None:
 def row(proposal: Proposal, now: datetime, version: int, *, members: Set[DelegationCode], rules: Rules) -> ProposalRow:
     """The proposal as a list shows it at ``now``. ``version``: of its stream."""
     settled = settle(proposal, now)
-    answer = status(settled, now, members=members, rules=rules)
+    held = standings(settled, now, certification=rules.editorial_certification)
+    current, phase = settled.current, settled.phase
     return ProposalRow(
-        id=answer.id,
-        number=answer.number,
-        kind=answer.kind,
-        format=answer.format,
-        edition=answer.edition,
-        status=answer.status,
-        master=answer.master,
-        title=answer.title,
-        sponsors=answer.sponsors,
+        id=settled.id,
+        number=settled.number,
+        kind=settled.kind,
+        format=settled.format,
+        edition=settled.edition,
+        status=settled.status,
+        master=settled.master,
+        title=title(settled),
+        sponsors=settled.sponsors,
         main_sponsor=settled.main_sponsor,
-        penholder=answer.penholder,
-        revision=answer.revision,
-        issued=answer.issued,
-        changes=answer.changes,
-        certified=answer.certified,
-        endorsing=answer.endorsing,
-        members=answer.members,
-        agreed_ad_referendum=answer.agreed_ad_referendum,
-        objections=answer.objections,
-        tabled=answer.tabled,
-        effective=answer.effective,
-        closed=answer.closed,
-        deadline=answer.silence.deadline if answer.silence else None,
-        agreement=answer.adoption.agreement if answer.adoption else None,
-        predecessor=answer.elsewhere.predecessor,
+        penholder=penholder(settled),
+        revision=current.number,
+        issued=current.issued,
+        changes=current.changes,
+        certified=current.certified,
+        endorsing=endorsing(held),
+        members=len(members),
+        agreed_ad_referendum=not settled.is_closed and agreed_ad_referendum(held, members),
+        objections=objecting(held),
+        tabled=settled.tabled,
+        effective=settled.effective,
+        closed=closed_at(settled),
+        deadline=phase.deadline if isinstance(phase, UnderSilence) else None,
+        agreement=phase.agreement if isinstance(phase, Adopted) else None,
+        predecessor=settled.predecessor,
         version=version,
-        needs=needs(settled, now, members=members, rules=rules),
+        needs=_needs(settled, held, now, members, rules),
     )
 
 
@@ -204,6 +215,7 @@ def words(q: str) -> tuple[str, ...]:
     return tuple(folded(q).split())
 
 
+@lru_cache(maxsize=1024)  # a title lasts for many versions
 def folded(text: str) -> str:
     """A text without what a reader does not tell apart: case, and the width of letters and kana."""
     return normalize("NFKC", normalize("NFKC", text).casefold())
@@ -211,7 +223,12 @@ def folded(text: str) -> str:
 
 def needs(settled: Proposal, now: datetime, *, members: Set[DelegationCode], rules: Rules) -> tuple[Need, ...]:
     """For whom the proposal, settled at ``now``, waits then."""
-    held = standings(settled, now, certification=rules.editorial_certification)
+    return _needs(settled, standings(settled, now, certification=rules.editorial_certification), now, members, rules)
+
+
+def _needs(
+    settled: Proposal, held: Mapping[DelegationCode, Standing], now: datetime, members: Set[DelegationCode], rules: Rules
+) -> tuple[Need, ...]:
     match settled.phase:
         case Open():
             found = (*_while_open(held, members), *_given(settled), *_of_the_chair(settled, rules))

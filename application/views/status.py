@@ -31,6 +31,7 @@ from domain.proposals.standing import (
     Standing,
     agreed_ad_referendum,
     closed_at,
+    endorsing,
     objecting,
     parties,
     standings,
@@ -220,11 +221,11 @@ def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], r
         certified=current.certified,
         provisions=shown(current),
         sponsors=settled.sponsors,
-        penholder="chair" if settled.chair_holds_pen else str(settled.main_sponsor),
+        penholder=penholder(settled),
         positions=tuple(_position(settled, standing) for standing in held.values()),
         without_position=tuple(sorted(members - held.keys())),
         objections=objecting(held),
-        endorsing=sum(standing.endorses for standing in held.values()),
+        endorsing=endorsing(held),
         members=len(members),
         agreed_ad_referendum=not settled.is_closed and agreed_ad_referendum(held, members),
         tabled=settled.tabled,
@@ -257,6 +258,11 @@ def title(proposal: Proposal) -> dict[Language, str]:
     """The title of the current revision."""
     titles = [part.text for part in proposal.current.provisions if part.kind is ProvisionKind.TITLE]
     return titles[0] if titles else {}
+
+
+def penholder(proposal: Proposal) -> str:
+    """The main sponsor's code, or chair."""
+    return "chair" if proposal.chair_holds_pen else str(proposal.main_sponsor)
 
 
 def shown(revision: Revision) -> tuple[ProvisionShown, ...]:

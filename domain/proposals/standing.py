@@ -120,6 +120,11 @@ def closed_at(proposal: Proposal) -> datetime | None:
     return getattr(proposal.phase, "at", None)
 
 
+def endorsing(held: dict[DelegationCode, Standing]) -> int:
+    """How many endorse the current text."""
+    return sum([standing.endorses for standing in held.values()])
+
+
 def objecting(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...]:
     """Whose objection stands."""
     return _with_stance(held, {Stance.OBJECT})
@@ -136,14 +141,15 @@ def maintained(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ..
 
 
 def _with_stance(held: dict[DelegationCode, Standing], stances: Set[Stance]) -> tuple[DelegationCode, ...]:
-    return tuple(d for d, s in held.items() if s.counts and s.stance in stances)
+    return tuple([d for d, s in held.items() if s.position.stance in stances and s.counts])
 
 
 def agreed_ad_referendum(held: dict[DelegationCode, Standing], members: Set[DelegationCode]) -> bool:
     """Shown, not stored: everybody endorses or has no objection, and at least one is still to be confirmed."""
+    if not any(standing.stance is Stance.AD_REFERENDUM and standing.counts for standing in held.values()):
+        return False
     good = ENDORSEMENTS | {Stance.NO_OBJECTION}
-    willing = {d for d, s in held.items() if s.counts and s.stance in good}
-    return willing >= members and any(held[d].stance is Stance.AD_REFERENDUM for d in willing)
+    return {d for d, s in held.items() if s.counts and s.stance in good} >= members
 
 
 def parties(

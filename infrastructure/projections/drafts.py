@@ -1,13 +1,14 @@
 """Each draft as it stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import asdict
 
 from application.views.drafts import row
 from domain.drafts.draft import Draft
-from infrastructure.projections.runner import Projection, Statement, Step, rows
+from infrastructure.projections.runner import Projection, Row, Statement, Step, rows
 
 FORGET: Final = "DELETE FROM views.drafts WHERE id = ANY(%s)"
 WRITE: Final = """
@@ -23,6 +24,12 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     yield Statement(WRITE, (rows(map(_record, last.values())),))
 
 
+def build(steps: Iterable[Step]) -> Iterator[Row]:
+    """The row that all of a stream comes to."""
+    (last,) = deque(steps, maxlen=1)
+    yield Row("drafts", _record(last))
+
+
 def _record(step: Step) -> Mapping[str, object]:
     stream = step.after.folded
     assert isinstance(stream.state, Draft), "the room has no other state"
@@ -30,4 +37,4 @@ def _record(step: Step) -> Mapping[str, object]:
     return asdict(shown) | {"book": stream.book}
 
 
-DRAFTS: Final = Projection("drafts", frozenset({"draft"}), "TRUNCATE views.drafts", apply)
+DRAFTS: Final = Projection("drafts", frozenset({"draft"}), ("drafts",), apply, build)

@@ -1,13 +1,14 @@
 """Each act that lies ready for a head of delegation, or lay."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import asdict
 
 from application.views.prepared import row
 from domain.prepared.prepared import PreparedAct
-from infrastructure.projections.runner import Projection, Statement, Step, rows
+from infrastructure.projections.runner import Projection, Row, Statement, Step, rows
 
 FORGET: Final = "DELETE FROM views.prepared WHERE id = ANY(%s)"
 WRITE: Final = """
@@ -23,6 +24,12 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     yield Statement(WRITE, (rows(map(_record, last.values())),))
 
 
+def build(steps: Iterable[Step]) -> Iterator[Row]:
+    """The row that all of a stream comes to."""
+    (last,) = deque(steps, maxlen=1)
+    yield Row("prepared", _record(last))
+
+
 def _record(step: Step) -> Mapping[str, object]:
     stream = step.after.folded
     assert isinstance(stream.state, PreparedAct), "the room has no other state"
@@ -30,4 +37,4 @@ def _record(step: Step) -> Mapping[str, object]:
     return asdict(shown) | {"book": stream.book}
 
 
-PREPARED: Final = Projection("prepared", frozenset({"prepared"}), "TRUNCATE views.prepared", apply)
+PREPARED: Final = Projection("prepared", frozenset({"prepared"}), ("prepared",), apply, build)

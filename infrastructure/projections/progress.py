@@ -228,6 +228,6 @@ def _announced(step: Step) -> Mapping[str, object]:
 PROGRESS: Final = Projection(
     "progress",
     frozenset({"proposal", "edition"}),
-    "TRUNCATE views.stands, views.silences, views.editions",
+    ("editions", "stands", "silences"),
     apply,
 )

@@ -6,7 +6,7 @@ version and, after it, each that time alone will bring now.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from msgspec import Struct
@@ -17,7 +17,7 @@ from domain.identity import BookId, DelegationCode, ProposalId, StreamId
 from domain.proposals.proposal import Proposal
 from domain.rules import Rules
 from infrastructure.eventlog.arrays import instants, uuids
-from infrastructure.projections.runner import Followed, House, Projection, Statement, Step, rows
+from infrastructure.projections.runner import Followed, House, Projection, Row, Statement, Step, rows
 
 FORGET: Final = """
     DELETE FROM views.proposal_versions AS v
@@ -127,15 +127,28 @@ def _by_stream(steps: Sequence[Step]) -> Iterable[list[Step]]:
 
 def course_of(facts: Sequence[Step]) -> Course:
     """The versions that the facts of one proposal bring, and after each those that time alone brings before the next."""
-    first = facts[0]
-    brought = tuple(
-        version
-        for step, following in pairwise([*facts, None])
-        if step is not None
-        for version in _versions(step, following.recorded.at if following else None)
-    )
+    first, brought = facts[0], tuple(_brought(facts))
     needed = _expected(first.before, first.house) if first.before else ()
     return Course(brought, tuple(_needs((one.at, one.row.needs) for one in brought)), tuple(_needs(needed)))
+
+
+def build(steps: Iterable[Step]) -> Iterator[Row]:
+    """The rows that all facts of a proposal leave behind, each as soon as its end is known."""
+    since: dict[Need, datetime] = {}
+    for version, following in pairwise(chain(_brought(steps), (None,))):
+        assert version is not None, "only the end is None"
+        yield Row("proposal_versions", _record(version, following))
+        ended, since = _going_on(since, version.at, version.row.needs)
+        still = (Needed(need, begun, None) for need, begun in since.items()) if following is None else ()
+        for needed in (*ended, *still):
+            yield Row("needs", _need(version.row.id, version.book, needed))
+
+
+def _brought(facts: Iterable[Step]) -> Iterator[Version]:
+    """The version of each fact, and after it those that time alone brings before the next."""
+    for step, following in pairwise(chain(facts, (None,))):
+        assert step is not None, "only the end is None"
+        yield from _versions(step, following.recorded.at if following else None)
 
 
 def _versions(step: Step, until: datetime | None) -> Iterator[Version]:
@@ -169,24 +182,37 @@ def _needs(moments: Iterable[tuple[datetime, tuple[Need, ...]]]) -> Iterator[Nee
     """What is needed without a pause, once, with the times between which it is."""
     since: dict[Need, datetime] = {}
     for at, needed in moments:
-        still = {need: since.get(need, at) for need in needed}
-        yield from (Needed(need, begun, at) for need, begun in since.items() if need not in still)
-        since = still
+        ended, since = _going_on(since, at, needed)
+        yield from ended
     yield from (Needed(need, begun, None) for need, begun in since.items())
+
+
+def _going_on(
+    since: Mapping[Need, datetime], at: datetime, needed: Iterable[Need]
+) -> tuple[list[Needed], dict[Need, datetime]]:
+    """Of what was needed since some time: what ends, and what is needed from ``at`` on, with its begin."""
+    still = {need: since.get(need, at) for need in needed}
+    return [Needed(need, begun, at) for need, begun in since.items() if need not in still], still
 
 
 def _records(versions: Sequence[Version]) -> Iterator[Mapping[str, object]]:
     for version, following in pairwise([*versions, None]):
         assert version is not None, "only the end is None"
-        yield asdict(replace(version.row, needs=())) | {  # they have a table of their own, and are most of a row
-            "proposal": version.row.id,
-            "book": version.book,
-            "at_from": version.at,
-            "at_to": following.at if following else None,
-            "effective_from": version.effective,
-            "effective_to": following.effective if following else None,
-            "sought": sought(version.row),
-        }
+        yield _record(version, following)
+
+
+def _record(version: Version, following: Version | None) -> Mapping[str, object]:
+    record = asdict(replace(version.row, needs=())) | {  # they have a table of their own, and are most of a row
+        "proposal": version.row.id,
+        "book": version.book,
+        "at_from": version.at,
+        "at_to": following.at if following else None,
+        "effective_from": version.effective,
+        "effective_to": following.effective if following else None,
+        "sought": sought(version.row),
+    }
+    del record["id"], record["needs"]
+    return record
 
 
 def _changes(course: Course) -> Iterator[tuple[ProposalId, str, str, datetime, datetime | None]]:
@@ -203,8 +229,11 @@ def _begun(course: Course) -> Iterator[Mapping[str, object]]:
     book, running = course.versions[0].book, course.running
     for one in course.needs:
         if one.begun > course.at or one.need not in running:
-            place = {"proposal": course.proposal, "book": book, "at_from": one.begun, "at_to": one.ended}
-            yield place | asdict(one.need)
+            yield _need(course.proposal, book, one)
 
 
-PROPOSALS: Final = Projection("proposals", frozenset({"proposal"}), "TRUNCATE views.proposal_versions, views.needs", apply)
+def _need(proposal: ProposalId, book: BookId, one: Needed) -> Mapping[str, object]:
+    return asdict(one.need) | {"proposal": proposal, "book": book, "at_from": one.begun, "at_to": one.ended}
+
+
+PROPOSALS: Final = Projection("proposals", frozenset({"proposal"}), ("proposal_versions", "needs"), apply, build)

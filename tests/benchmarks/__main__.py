@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from random import Random
 from typing import Final
@@ -11,10 +11,11 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from api.cli.serving import collect_seldom
+from api.cli.common import collect_seldom
 from domain.proposals.events import PositionTaken
 from tests.benchmarks.edge import PROPOSALS, Edge
 from tests.benchmarks.goals import outcomes, table
+from tests.benchmarks.growth import Anew, bring_up, grow, grown
 from tests.benchmarks.library import Library
 from tests.benchmarks.machine import blank, machine, migrated
 from tests.benchmarks.measures import Measure, Samples, interleaved
@@ -24,6 +25,10 @@ from tests.benchmarks.worker import Caller, founded, in_session, serving
 
 COMMANDS: Final = 20_000
 """After which the memory of a worker is looked at."""
+FACTS: Final = 30_000
+"""From which a view is built anew."""
+YOUNG: Final = 10_000
+"""Facts of the record against which a grown one is measured."""
 
 
 class Length(Struct, frozen=True):
@@ -58,8 +63,30 @@ def measured(length: Length) -> Samples:
             for group in _groups(record, library, pgbench, edge)
             for name, figures in interleaved(group, length.rounds, random).items()
         }
+        again = migrated(server, "again")
+        asyncio.run(founded(again))
+        grow(again, FACTS)
+        memory = interleaved([lambda: bring_up(again)], 1, random)
+        anew = Anew(again)
+        samples |= interleaved([anew.view, anew.copy], length.rounds, random)
         last = interleaved([record.feed, lambda: edge.memory(COMMANDS)], 1, random)
-        return samples | dict(last)
+        return samples | dict(memory) | dict(last)
+
+
+def grown_to(size: int, length: Length) -> Samples:
+    """How a record of that size compares with a young one."""
+    with ExitStack() as stack:
+        server = stack.enter_context(machine())
+        young, old = (
+            stack.enter_context(grown(server, name, facts, seconds=length.seconds))
+            for name, facts in (("young", YOUNG), ("grown", size))
+        )
+        collect_seldom()
+        random = Random(size)
+        samples: dict[str, Sequence[float]] = {name: [figure] for name, figure in old.memory.items()}
+        for group in ([young.append, old.append], [young.status, old.status], [young.load, old.load]):
+            samples |= interleaved(group, length.rounds, random)
+        return samples
 
 
 def _groups(record: Record, library: Library, pgbench: Pgbench, edge: Edge) -> Iterator[list[Measure]]:
@@ -77,8 +104,12 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="within a minute, less surely")
     parser.add_argument("--json", action="store_true", help="the figures alone, as JSON")
+    parser.add_argument("--growth", action="store_true", help="how a record of 10^6 facts compares with one of 10^4, alone")
+    parser.add_argument("--full", action="store_true", help="the same with 10^7 facts; some 40 GB on the disk")
     chosen = parser.parse_args()
-    samples = measured(QUICK if chosen.quick else FULL)
+    length = QUICK if chosen.quick else FULL
+    size = 10_000_000 if chosen.full else 1_000_000
+    samples = grown_to(size, length) if chosen.growth or chosen.full else measured(length)
     lines = outcomes(samples)
     sys.stdout.write((msgspec.json.encode(lines).decode() if chosen.json else table(lines)) + "\n")
 

@@ -59,6 +59,11 @@ GOALS: Final = (
     most("load and decide, stream of 1,000", "load 1000", f"{LIBRARY} repository.get", "get 1000", must=0.25, aim=0.2),
     most("read your own write, p50", "own write", "", None, must=20, aim=8, unit="ms"),
     most("memory of a worker, 20,000 commands", "memory", "", None, must=120, aim=90, unit="MiB"),
+    least("rebuild of a view with its checkpoint", "rebuild", "COPY into the event table", "copy", must=0.4, aim=0.8),
+    most("memory of a rebuild, above the start", "memory of a rebuild", "", None, must=100, aim=50, unit="MiB"),
+    least("growth: append of pgbench of that size", "append grown", "itself at 10^4", "append young", must=0.8, aim=0.95),
+    most("growth: status over HTTP, p50", "status grown", "itself at 10^4", "status young", must=1.2, aim=1.05, unit="x"),
+    most("growth: stream of 10, p50", "load grown", "itself at 10^4", "load young", must=1.5, aim=1.2, unit="x"),
     most("feed, 8 writers: missed", "missed", "", None, must=0, aim=0),
     most("feed, 8 writers: repeated", "repeated", "", None, must=0, aim=0),
 )

@@ -51,14 +51,17 @@ def program() -> Path:
 class Pgbench:
     """In a database of its own."""
 
-    def __init__(self, database: Database, script: Path, *, envelope: bytes, tag: str, seconds: int = 1) -> None:
+    def __init__(self, database: Database, script: Path, *, envelope: bytes, tag: str, seconds: int = 1, rows: int = 0) -> None:
+        """``rows``: how many are there before it begins."""
         self._program = program()
         self._url = database.owner_url
         self._script = script
         self._seconds = seconds
         with psycopg.connect(self._url) as session:
             session.execute(TABLE)
-        script.write_text(_insert(envelope, tag), encoding="utf-8")
+            insert = _insert(envelope, tag)
+            session.execute(insert.replace("VALUES (", "SELECT ").replace(");", f" FROM generate_series(1, {rows})").encode())
+        script.write_text(insert, encoding="utf-8")
 
     def rate(self, clients: int) -> Figures:
         """Rows a second."""

@@ -1,22 +1,26 @@
 """From the record to the views. What a projection needs of it is named here; the rest is the runner's own."""
 
-from infrastructure.projections.runner.checkpoints import Parked, Progress, parked, progress, reset, resume
+from infrastructure.projections.runner.checkpoints import Parked, Progress, parked, progress, resume
 from infrastructure.projections.runner.house import House
-from infrastructure.projections.runner.projection import Followed, Projection, Statement, Step, rows
+from infrastructure.projections.runner.leader import sentence
+from infrastructure.projections.runner.projection import Followed, Projection, Row, Statement, Step, rows
 from infrastructure.projections.runner.runner import Runner
+from infrastructure.projections.runner.swapping import NoOpportunityError
 
 __all__ = [
     "Followed",
     "House",
+    "NoOpportunityError",
     "Parked",
     "Progress",
     "Projection",
+    "Row",
     "Runner",
     "Statement",
     "Step",
     "parked",
     "progress",
-    "reset",
     "resume",
     "rows",
+    "sentence",
 ]

@@ -36,9 +36,10 @@ RESUME: Final = """
        SET parked_at = NULL, parked_position = NULL, parked_error = NULL
      WHERE name = %s
 """
-RESET: Final = """
+HOLD: Final = "SELECT position FROM views.checkpoints WHERE name = %s FOR UPDATE"
+PUT: Final = """
     UPDATE views.checkpoints
-       SET position = 0, parked_at = NULL, parked_position = NULL, parked_error = NULL
+       SET position = %s, parked_at = NULL, parked_position = NULL, parked_error = NULL
      WHERE name = %s
 """
 PARKED: Final = "SELECT name, parked_position, parked_error FROM views.checkpoints WHERE parked_at IS NOT NULL ORDER BY name"
@@ -119,11 +120,19 @@ async def resume(session: Session, name: str) -> bool:
     return cursor.rowcount == 1
 
 
-async def reset(session: Session, name: str) -> None:
-    """Put it before the first fact: within the transaction that empties its tables."""
-    await session.execute(RESET, (name,))
+async def hold(session: Session, name: str) -> int:
+    """How far it has come; nobody moves it until the transaction ends."""
+    cursor = await session.execute(HOLD, (name,))
+    row = await cursor.fetchone()
+    assert row is not None, "begun before it is held"
+    return int(row[0])
+
+
+async def put(session: Session, name: str, position: int) -> None:
+    """Put it there, whatever held it up: within the transaction that gives it other tables."""
+    await session.execute(PUT, (position, name))
     await call(session)
-    await tell(session, {name: 0})
+    await tell(session, {name: position})
 
 
 async def parked(session: Session) -> list[Parked]:

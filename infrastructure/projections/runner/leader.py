@@ -96,7 +96,7 @@ class Leader:
             first, second = list(chain(*commands[:half])), list(chain(*commands[half:]))
             return await self._take(group, after, first) and await self._take(group, first[-1].position, second)
         (projection,), line = group, lines[0]
-        said = _sentence(error)
+        said = sentence(error)
         _log.error("projection.parked", name=projection.name, position=line.position, type=line.type, error=said)
         await checkpoints.park(self._session, projection.name, after, line.position, said)
         return False
@@ -152,7 +152,7 @@ def _passes(error: Exception) -> bool:
     return not (error.sqlstate or "").startswith(TOO_COMPLEX)
 
 
-def _sentence(error: Exception) -> str:
+def sentence(error: Exception) -> str:
     """What was wrong. Of a refused statement without its DETAIL, and without a traceback: these quote the fact."""
     words = error.diag.message_primary if isinstance(error, psycopg.Error) else str(error)
     return f"{type(error).__name__}: {words}"[:LONGEST]

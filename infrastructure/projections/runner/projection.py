@@ -1,6 +1,6 @@
 """What a projection is: from the facts of some rooms, as they follow one another, to the rows of a view."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import LiteralString, NamedTuple
 
@@ -45,15 +45,27 @@ class Statement(NamedTuple):
     parameters: tuple[object, ...] = ()
 
 
+class Row(NamedTuple):
+    """A row for one of a projection's tables: every column by its name, in the same order each time."""
+
+    table: str
+    columns: Mapping[str, object]
+
+
 class Projection(Struct, frozen=True):
-    """A view in the making. ``apply`` is pure, and its statements come to the same in pages of any size."""
+    """A view in the making. ``apply`` is pure, and its statements come to the same in pages of any size.
+
+    ``build`` comes to the same, too: to the rows that all facts of a stream leave behind. It takes these one by one, and holds
+    only a few. A projection whose rows are not those of single streams has none; it is built anew with ``apply``.
+    """
 
     name: str
     rooms: frozenset[str]
     """Whose facts it follows."""
-    empty: LiteralString
-    """Empties all that it writes."""
+    tables: tuple[LiteralString, ...]
+    """All that it writes, in the schema ``views``, in the order in which ``apply`` first writes to them."""
     apply: Callable[[Sequence[Step]], Iterable[Statement]]
+    build: Callable[[Iterable[Step]], Iterator[Row]] | None = None
 
 
 def rows(records: Iterable[Mapping[str, object]]) -> str:

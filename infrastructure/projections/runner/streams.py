@@ -133,11 +133,7 @@ class Streams:
         return Step(recorded, before, self._follow(recorded), house)
 
     def _follow(self, recorded: Recorded[Fact]) -> Followed:
-        known = self._known.get(recorded.stream)
-        folded = advance(known.folded if known else None, recorded)
-        assert folded is not None, f"{recorded.fact.tag} begins no {room_of(recorded.fact)}"
-        begun = known.begun if known else recorded.at
-        followed = self._known[recorded.stream] = Followed(folded, begun, recorded.at, _happened(known, recorded))
+        followed = self._known[recorded.stream] = follow(self._known.get(recorded.stream), recorded)
         self._known.move_to_end(recorded.stream)
         return followed
 
@@ -148,6 +144,14 @@ class Streams:
     def _forget(self) -> None:
         while len(self._known) > self._capacity:
             self._known.popitem(last=False)
+
+
+def follow(known: Followed | None, recorded: Recorded[Fact]) -> Followed:
+    """The stream after its next fact."""
+    folded = advance(known.folded if known else None, recorded)
+    assert folded is not None, f"{recorded.fact.tag} begins no {room_of(recorded.fact)}"
+    begun = known.begun if known else recorded.at
+    return Followed(folded, begun, recorded.at, _happened(known, recorded))
 
 
 def _happened(known: Followed | None, recorded: Recorded[Fact]) -> datetime:

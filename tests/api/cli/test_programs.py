@@ -108,6 +108,19 @@ def test_a_forum_is_founded_once_and_tokens_are_made_listed_and_revoked(folder: 
     assert (unknown.returncode, unknown.stdout) == (1, "")
 
 
+def test_a_view_is_built_anew_and_that_it_was_swapped_is_said(folder: Path) -> None:
+    (described,) = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    (folder / "forum.toml").write_text(described)
+    assert accord("init", folder / "forum.toml", "--data", folder).returncode == 0
+    ended = accord("projections", "rebuild", "proposals", "--data", folder)
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"Swapped at position [1-9]\d*: readers see the new view\.", ended.stderr)
+    listed = accord("projections", "list", "--data", folder)
+    assert re.search(r"proposals {2}at [1-9]\d*, 0 behind", listed.stdout)
+    unknown = accord("projections", "rebuild", "unheard", "--data", folder)
+    assert (unknown.returncode, words(unknown.stderr)) == (1, "Error There is no view unheard.")
+
+
 def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     (folder / "forum.toml").write_text('name = { en = "X" }\nhost = 5\n')
     ended = accord("init", folder / "forum.toml", "--data", folder)

@@ -60,7 +60,9 @@ class Record:
 
     def begin(self) -> None:
         """From the beginning, whatever was there."""
-        self.owner.execute("DELETE FROM record.facts; DELETE FROM record.books; DELETE FROM views.checkpoints")
+        self.owner.execute(
+            "DELETE FROM record.facts; DELETE FROM record.books; DELETE FROM views.checkpoints; DELETE FROM views.rebuilds"
+        )
         self.owner.execute("UPDATE record.head SET position = 0, last_at = '-infinity'")
         for view in VIEWS:
             self.projector.execute(f"DELETE FROM {view}")

@@ -19,9 +19,8 @@ from infrastructure.eventlog import sessions
 from infrastructure.eventlog.facts import FACTS
 from infrastructure.eventlog.mapper import Reader
 from infrastructure.postgres.embedded import Database
-from infrastructure.projections.proposals import PROPOSALS
 from infrastructure.projections.readers.proposals import PostgresProposals
-from infrastructure.projections.rebuild import PROJECTIONS, rebuild
+from infrastructure.projections.rebuild import PROJECTIONS
 from infrastructure.projections.runner import Parked, Progress, Runner, parked, progress, resume
 from infrastructure.projections.runner.checkpoints import OvertakenError, move
 from infrastructure.projections.waiting import Projected
@@ -185,8 +184,8 @@ async def test_projections_that_lag_behind_are_joined_by_the_others(database: Da
     last = record.say(PROPOSAL, PLENARY_BOOK, tabled())
     await follow(database)
     before = record.shown()
-    async with await sessions.connect(database.projector_url) as session:
-        await rebuild(session, PROPOSALS)
+    record.projector.execute("TRUNCATE views.proposal_versions, views.needs")
+    record.projector.execute("UPDATE views.checkpoints SET position = 0 WHERE name = 'proposals'")
 
     async with leader(database) as leading:
         assert await leading.step()
