@@ -36,6 +36,7 @@ from infrastructure.people import PostgresPeople
 from infrastructure.postgres import roles
 from infrastructure.postgres.embedded import Server, data_folder
 from infrastructure.postgres.migrate import migrate
+from infrastructure.projections.readers.agreements import PostgresAgreements
 from infrastructure.projections.readers.drafts import PostgresDrafts
 from infrastructure.projections.readers.prepared import PostgresPrepared
 from infrastructure.projections.readers.progress import PostgresProgress
@@ -158,6 +159,7 @@ async def opened(
             people=people,
             waiting=projected,
             proposals=PostgresProposals(views),
+            agreements=PostgresAgreements(views),
             drafts=PostgresDrafts(views),
             prepared=PostgresPrepared(views),
             comparisons=comparisons,

@@ -26,6 +26,7 @@ from application.moments import Moments
 from application.people import People
 from application.ports import EventLog, Horizon
 from application.tracker import Tracker
+from application.views.agreements import Agreements
 from application.views.current import Answers, Basis, Current
 from application.views.drafts import Drafts
 from application.views.pages import ViewsBehindError, Waiting
@@ -87,6 +88,7 @@ class Accord:
         proposals: Proposals,
         drafts: Drafts,
         prepared: PreparedActs,
+        agreements: Agreements,
         comparisons: Comparisons,
         progress: ProgressFigures,
     ) -> None:
@@ -100,6 +102,7 @@ class Accord:
         self.proposals = proposals
         self.drafts = drafts
         self.prepared = prepared
+        self.agreements = agreements
         self.comparisons = comparisons
         self.progress = progress
         self.log = log

@@ -17,6 +17,7 @@ VERBS: Final = {
     "diff": "api.cli.diff:diff",
     "projections": "api.cli.projections:projections",
     "progress": "api.cli.progress:progress",
+    "exceptions": "api.cli.exceptions:exceptions",
 }
 
 

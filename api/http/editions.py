@@ -6,10 +6,12 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api.http import filters
 from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
 from api.http.forum import Nothing
 from api.sessions import AnyRequest, accord
+from application import across
 from application.acts import conferences as acts
 from application.desk import NotThereError
 from application.etags import etag
@@ -20,6 +22,8 @@ from application.views.editions import (
     show_edition,
     show_editions,
 )
+from application.views.exceptions import ExceptionShown
+from application.views.overview import EditionOverview
 from domain.conferences.agenda import Agenda, AgendaCommand
 from domain.conferences.commands import (
     AnnounceEdition,
@@ -32,6 +36,7 @@ from domain.conferences.commands import (
     OpenEdition,
     PostponeEdition,
 )
+from domain.conferences.edition import Edition
 from domain.identity import DelegationCode, EditionCode, FormatCode
 
 
@@ -39,6 +44,13 @@ class Editions(Struct, frozen=True):
     """All editions, the latest year first."""
 
     items: tuple[EditionShown, ...]
+    total: int
+
+
+class Exceptions(Struct, frozen=True):
+    """What is out of the ordinary in an edition, by proposal."""
+
+    items: tuple[ExceptionShown, ...]
     total: int
 
 
@@ -64,6 +76,28 @@ async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[Edit
     stream = accord(request).directory.stream_of("edition", code)
     folded = await accord(request).then(stream, who.books, moments(request))
     return shown(request, show_edition(accord(request).memory, folded, who.books), etag(folded.version))
+
+
+@get("/api/editions/{code:str}/overview", opt={"query": MOMENTS})
+async def get_overview(request: AnyRequest, code: FromPath[str]) -> Response[EditionOverview]:
+    """How far each format's business in the edition is, and what is to be looked at before its agenda closes."""
+    who = await asking(request)
+    house, asked = accord(request), moments(request)
+    now = (await house.log.horizon()).at
+    return shown(request, await across.overview(house, who.books, EditionCode(code), asked, now=now))
+
+
+@get("/api/editions/{code:str}/exceptions", opt={"query": ("format", "what", *MOMENTS)})
+async def get_exceptions(request: AnyRequest, code: FromPath[str]) -> Response[Exceptions]:
+    """What an auditor looks at: acts on behalf, late objections, other dates than the record's, carried over as editorial, set aside."""
+    who = await asking(request)
+    house, asked = accord(request), moments(request)
+    edition, what = EditionCode(code), filters.exceptional(request)
+    await house.find(house.directory.stream_of("edition", code), who.books, Edition)
+    now = (await house.log.horizon()).at
+    formats = frozenset(filters.formats(request))
+    items = await across.exceptions(house, who.books, edition, asked, formats=formats, what=what, now=now)
+    return shown(request, Exceptions(items, len(items)))
 
 
 @get("/api/editions/{code:str}/agendas/{format_code:str}", opt={"query": MOMENTS})
@@ -157,6 +191,8 @@ async def _on_agenda(request: AnyRequest, code: str, format_code: str, said: Age
 HANDLERS: tuple[Any, ...] = (
     get_editions,
     get_edition,
+    get_overview,
+    get_exceptions,
     get_agenda,
     announce_edition,
     open_edition,

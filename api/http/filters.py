@@ -1,16 +1,20 @@
 """Which items of a list somebody asks for."""
 
+from uuid import UUID
+
 from api.flaws import Flaw, Wrong
 from api.http.headers import day, limit, listed, text
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
 from application.accord import Caller
 from application.moments import Moments
+from application.views.agreements import AgreementFilter
 from application.views.drafts import DraftFilter
+from application.views.exceptions import Exceptional
 from application.views.prepared import PreparedFilter
 from application.views.progress import ProgressAsked
 from application.views.proposals import Needing, ProposalFilter
-from domain.identity import DelegationCode, EditionCode, FormatCode, Language
+from domain.identity import DelegationCode, EditionCode, FormatCode, Language, ProposalId
 
 
 def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter:
@@ -22,6 +26,7 @@ def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter
         status=_listed(request, "status"),
         format=tuple(map(FormatCode, _listed(request, "format"))),
         sponsor=tuple(map(DelegationCode, _listed(request, "sponsor"))),
+        predecessor=tuple(map(ProposalId, _identified(request, "predecessor"))),
         needs=_needs(query.get("needs"), who),
         q=text("q", query.get("q")) or "",
         as_of=asked.as_of,
@@ -63,6 +68,29 @@ def progress(request: AnyRequest, asked: Moments) -> ProgressAsked:
     )
 
 
+def agreements(request: AnyRequest, asked: Moments) -> AgreementFilter:
+    """The agreements that the query asks for. Raises Malformed."""
+    query = request.query_params
+    return AgreementFilter(
+        edition=tuple(map(EditionCode, _listed(request, "edition"))),
+        format=formats(request),
+        kind=_listed(request, "kind"),
+        as_of=asked.as_of,
+        effective_at=asked.effective_at,
+        limit=limit(query.get("limit")),
+        after=text("after", query.get("after")),
+    )
+
+
+def exceptional(request: AnyRequest) -> frozenset[Exceptional]:
+    """What of the extraordinary the query asks for. Raises Malformed."""
+    given, known = _listed(request, "what"), tuple(Exceptional)
+    for one in given:
+        if one not in known:
+            raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "what", "parameter", {"value": one, "known": known}),))
+    return frozenset(map(Exceptional, given))
+
+
 def formats(request: AnyRequest) -> tuple[FormatCode, ...]:
     """The formats that the query asks for. Raises Malformed."""
     return tuple(map(FormatCode, _listed(request, "format")))
@@ -70,6 +98,13 @@ def formats(request: AnyRequest) -> tuple[FormatCode, ...]:
 
 def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:
     return listed(name, request.query_params.getall(name, []))
+
+
+def _identified(request: AnyRequest, name: str) -> tuple[UUID, ...]:
+    try:
+        return tuple(map(UUID, _listed(request, name)))
+    except ValueError:
+        raise Malformed((Flaw(Wrong.UUID, name, "parameter"),)) from None
 
 
 def _needs(given: str | None, who: Caller) -> Needing | None:

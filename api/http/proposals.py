@@ -13,6 +13,7 @@ from api.http.filters import filtered, forum_language
 from api.http.forum import Nothing
 from api.http.headers import revision
 from api.sessions import AnyRequest, accord
+from application import across
 from application.acts.proposals import merge, on_proposal, split, take_up
 from application.desk import NotThereError
 from application.doors import (
@@ -31,6 +32,7 @@ from application.doors import (
 from application.etags import comparison_etag
 from application.views.comparison import Comparison
 from application.views.history import FactShown, show_history
+from application.views.lineage import Lineage
 from application.views.pages import Page
 from application.views.proposals import ProposalRow
 from application.views.status import ProposalStatus, RevisionShown, show_revision
@@ -48,7 +50,20 @@ class History(Struct, frozen=True):
     total: int
 
 
-FILTERS = ("edition", "kind", "status", "format", "sponsor", "needs", "q", "as_of", "effective_at", "limit", "after")
+FILTERS = (
+    "edition",
+    "kind",
+    "status",
+    "format",
+    "sponsor",
+    "predecessor",
+    "needs",
+    "q",
+    "as_of",
+    "effective_at",
+    "limit",
+    "after",
+)
 
 
 @get("/api/proposals", opt={"query": FILTERS})
@@ -79,6 +94,15 @@ async def get_history(request: AnyRequest, proposal: FromPath[UUID]) -> Response
     await house.find(StreamId(proposal), who.books, Proposal)
     items = show_history(moments(request).of(await house.facts(StreamId(proposal), who.books)))
     return shown(request, History(items, len(items)))
+
+
+@get("/api/proposals/{proposal:uuid}/lineage", opt={"query": MOMENTS})
+async def get_lineage(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Lineage]:
+    """A proposal's family: predecessors, successors, what was merged and what it was split into, and theirs."""
+    who = await asking(request, "proposals")
+    house, asked = accord(request), moments(request)
+    now = await house.listed_at(who.seen, as_of=asked.as_of)
+    return shown(request, await across.lineage(house, who.books, ProposalId(proposal), asked, now=now))
 
 
 @get("/api/proposals/{proposal:uuid}/revisions/{number:int}")
@@ -332,6 +356,7 @@ HANDLERS: tuple[Any, ...] = (
     get_proposals,
     get_proposal,
     get_history,
+    get_lineage,
     get_revision,
     get_diff,
     revise,

@@ -125,6 +125,7 @@ class ProposalFilter(Struct, frozen=True):
     status: tuple[str, ...] = ()
     format: tuple[FormatCode, ...] = ()
     sponsor: tuple[DelegationCode, ...] = ()
+    predecessor: tuple[ProposalId, ...] = ()
     needs: Needing | None = None
     q: str = ""
     """Words, each of which is part of the number or of the title in some language."""
@@ -269,11 +270,11 @@ def _given(settled: Proposal) -> Iterator[Need]:
 
 
 def _of_the_chair(settled: Proposal, rules: Rules) -> Iterator[Need]:
-    if rules.editorial_certification and _waits_for_certificate(settled):
+    if rules.editorial_certification and waits_for_certificate(settled):
         yield Need(CHAIR, What.CERTIFY)
 
 
-def _waits_for_certificate(settled: Proposal) -> bool:
+def waits_for_certificate(settled: Proposal) -> bool:
     """Whether a certificate would keep a position in place: no later revision changed the substance."""
     for revision in reversed(settled.revisions):
         marks = set(revision.changes.values())

@@ -130,6 +130,14 @@ def objecting(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...
     return _with_stance(held, {Stance.OBJECT})
 
 
+def timely_objections(proposal: Proposal) -> tuple[DelegationCode, ...]:
+    """Whose objection was received before the adoption that stands, and recorded after it."""
+    if not isinstance(proposal.phase, Adopted):
+        return ()
+    adopted = proposal.phase.at
+    return tuple(sorted({late.delegation for late in proposal.late if late.received < adopted}))
+
+
 def pending(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...]:
     """Whose endorsement ad referendum or reserve waits to be confirmed."""
     return _with_stance(held, PENDING)

@@ -6,6 +6,7 @@ from domain.proposals.commands import SetAside
 from domain.proposals.events import AdoptionSetAside, Outcome, ProposalConcluded, ReasonGiven
 from domain.proposals.proposal import Adopted, Proposal
 from domain.proposals.refusals import NotAdopted, NoTimelyObjection
+from domain.proposals.standing import timely_objections
 
 
 def set_aside(proposal: Proposal, command: SetAside, around: Circumstances) -> Decision:
@@ -13,10 +14,10 @@ def set_aside(proposal: Proposal, command: SetAside, around: Circumstances) -> D
     adopted = proposal.phase
     if not isinstance(adopted, Adopted):
         raise NotAdopted(proposal.status)
-    objecting = {late.delegation for late in proposal.late if late.received < adopted.at}
+    objecting = timely_objections(proposal)
     if not objecting:
         raise NoTimelyObjection(adopted.at)
-    facts: list[Fact] = [AdoptionSetAside(adopted.revision, adopted.agreement, tuple(sorted(objecting)))]
+    facts: list[Fact] = [AdoptionSetAside(adopted.revision, adopted.agreement, objecting)]
     facts.append(ReasonGiven(None, adopted.revision, command.reason))
     if around.agenda_closed:
         facts.append(ProposalConcluded(Outcome.NO_CONSENSUS))

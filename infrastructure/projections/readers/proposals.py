@@ -39,6 +39,7 @@ KIND: Final = "AND v.kind = ANY(%(kind)s)"
 STATUS: Final = "AND v.status = ANY(%(status)s)"
 FORMAT: Final = "AND v.format = ANY(%(format)s)"
 SPONSOR: Final = "AND v.sponsors && %(sponsor)s::text[]"
+PREDECESSOR: Final = "AND v.predecessor = ANY(%(predecessor)s)"
 SEARCHED: Final = """
            AND (v.proposal, v.at_from) IN (SELECT s.proposal, s.at_from
                                              FROM views.search(%(patterns)s, (SELECT at FROM moment),
@@ -114,6 +115,8 @@ def _conditions(asked: ProposalFilter) -> Iterator[LiteralString]:
         yield FORMAT
     if asked.sponsor:
         yield SPONSOR
+    if asked.predecessor:
+        yield PREDECESSOR
     if asked.q.strip():
         yield SEARCHED
     if asked.needs is not None:
@@ -130,6 +133,7 @@ def _parameters(asked: ProposalFilter, now: datetime | None) -> Mapping[str, Any
         "status": list(asked.status),
         "format": list(asked.format),
         "sponsor": list(asked.sponsor),
+        "predecessor": list(asked.predecessor),
         "patterns": [f"%{_literally(word)}%" for word in words(asked.q)],
         **_needing(asked.needs or Needing()),
         **lists.parameters(asked.limit, asked.after),
