@@ -22,13 +22,13 @@ from application.ports import EventLog
 from application.story import steps
 from application.story.steps import Act, Step, Story
 from application.tracker import Request, Task
-from domain.conferences.commands import CloseAgenda
 from domain.drafts.draft import Draft
 from domain.forum.commands import EndCredential
 from domain.forum.events import Audience
 from domain.forum.people import Credentials
 from domain.identity import BookId, CredentialId, DelegationCode, DraftId, PersonId, PreparedId, ProposalId, StreamId
 from domain.prepared.prepared import PrepareAct
+from domain.proposals.commands import Merge, TakeUp
 
 S = TypeVar("S", bound=State)
 
@@ -124,8 +124,8 @@ def _task(accord: Accord, act: Act) -> Task:  # noqa: C901, PLR0912  one case an
             return conferences.move_edition(directory, edition, command)
         case steps.OnAgenda(edition, format_, command):
             return conferences.move_agenda(directory, edition, format_, command)
-        case steps.FinishAgenda(edition, format_):
-            return conferences.close_agenda(directory, edition, format_, CloseAgenda())
+        case steps.FinishAgenda(edition, format_, command):
+            return conferences.close_agenda(directory, edition, format_, command)
         case steps.Begin(draft, command):
             return drafts.begin_draft(command, steps.draft(draft))
         case steps.Rewrite(draft, command):
@@ -137,10 +137,18 @@ def _task(accord: Accord, act: Act) -> Task:  # noqa: C901, PLR0912  one case an
         case steps.Table(draft, proposal):
             state = _known(accord, StreamId(steps.draft(draft)), Draft)
             return drafts.table_draft(directory, steps.draft(draft), state, steps.proposal(proposal))
+        case steps.On(proposal, TakeUp() as command):
+            return proposals.take_up(steps.proposal(proposal), command)
         case steps.On(proposal, command):
             return proposals.on_proposal(steps.proposal(proposal), command, unconditional=True)
+        case steps.GoOnIn(proposal, into):
+            return proposals.merge(steps.proposal(proposal), Merge(steps.proposal(into)))
+        case steps.GoOnInParts(proposal, command, parts):
+            return proposals.split(steps.proposal(proposal), command, tuple(map(steps.proposal, parts)))
         case steps.SilenceEnds(proposal):
             return proposals.end_silence(steps.proposal(proposal))
+        case steps.FallsAway(proposal, command):
+            return proposals.fall_away(steps.proposal(proposal), command)
         case steps.Prepare():
             command = PrepareAct(act.door, str(steps.proposal(act.proposal)), act.body)
             return prepared.prepare_act(directory, act.delegation, command, steps.prepared(act.prepared))
@@ -178,7 +186,18 @@ def _cast(story: Story, life: tuple[Step, ...]) -> Cast:
     shared = [act.shared for act in acts if isinstance(act, steps.Share)]
     return Cast(
         people={role: steps.person(role) for role in story.people},
-        proposals={act.proposal: steps.proposal(act.proposal) for act in acts if isinstance(act, steps.Table)},
+        proposals={code: steps.proposal(code) for act in acts for code in _opened(act)},
         drafts={name: steps.draft(name) for name in (*begun, *shared)},
         prepared={act.prepared: steps.prepared(act.prepared) for act in acts if isinstance(act, steps.Prepare)},
     )
+
+
+def _opened(act: Act) -> tuple[str, ...]:
+    """The codes of the proposals that the act puts on the table."""
+    match act:
+        case steps.Table(proposal=proposal):
+            return (proposal,)
+        case steps.GoOnInParts(parts=parts):
+            return parts
+        case _:
+            return ()

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import msgspec
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from api.cli.common import data_option, fail, run, say, settings
@@ -116,7 +117,7 @@ async def _table(house: Accord, cast: Cast) -> Table:
 def _row(status: ProposalStatus) -> tuple[str, ...]:
     return (
         status.number,
-        status.title.get(status.master, ""),
+        escape(status.title.get(status.master, "")),
         status.status,
         str(status.revision),
         f"{status.endorsing} of {status.members}",

@@ -286,7 +286,8 @@ async def merge_into(request: AnyRequest, proposal: FromPath[UUID]) -> Response[
 async def split_up(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Let the proposal go on in parts, each a proposal of its own."""
     said = await read_body(request, commands.Split)
-    return await carry_out(request, split(ProposalId(proposal), said), said=said)
+    ids = tuple(ProposalId(accord(request).tracker.ids.new()) for _ in said.parts)
+    return await carry_out(request, split(ProposalId(proposal), said, ids), said=said)
 
 
 @post("/api/proposals/{proposal:uuid}/silence", opt={"body": commands.OpenSilence})

@@ -1,5 +1,6 @@
 """What is done with a proposal on the table."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -108,8 +109,8 @@ def merge(proposal: ProposalId, command: Merge) -> Task:
     return Task(stream, act)
 
 
-def split(proposal: ProposalId, command: Split) -> Task:
-    """Let a proposal go on in parts: the agenda numbers each, and each opens in the book of the format."""
+def split(proposal: ProposalId, command: Split, ids: Sequence[ProposalId]) -> Task:
+    """Let a proposal go on in parts: the agenda numbers each, and each opens in the book of the format, under these ids."""
     stream = StreamId(proposal)
 
     async def act(desk: Desk) -> None:
@@ -118,17 +119,14 @@ def split(proposal: ProposalId, command: Split) -> Task:
         around = await _circumstances(desk, place, command, acting, state)
         texts = moving.split(settle(state, desk.now), command, around)
         desk.holds_until(next_change(state, desk.now))
-        parts: list[ProposalId] = []
         agenda = place.agenda
-        for provisions in texts:
-            part = ProposalId(desk.ids.new())
+        for part, provisions in zip(ids, texts, strict=True):
             numbered = number_next(agenda, part, letter=place.format.letter, year=place.edition.announced.year)
             agenda = with_number(agenda, numbered)
             desk.write(place.stream, place.book, (numbered,))
             tabled = moving.tabled_part(state, provisions, proposal=part, number=numbered.number)
             desk.write(StreamId(part), folded.book, (tabled,))
-            parts.append(part)
-        desk.write(stream, folded.book, (moving.after_split(parts),))
+        desk.write(stream, folded.book, (moving.after_split(ids),))
 
     return Task(stream, act)
 

@@ -7,7 +7,7 @@ A delegation is a national group of participants: it speaks for itself and for n
 from datetime import UTC, datetime
 from typing import Final
 
-from application.story.texts import LANGUAGES, say
+from application.story.words import LANGUAGES, say
 from domain.forum.commands import DelegationDescribed, FormatDescribed, FoundForum
 from domain.identity import DelegationCode, FormatCode
 from domain.rules import Rules

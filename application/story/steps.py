@@ -14,12 +14,19 @@ from msgspec import Struct
 
 from application.doors import DOORS
 from domain.conferences.agenda import AgendaCommand
-from domain.conferences.commands import AnnounceEdition, CancelEdition, CloseEdition, OpenEdition, PostponeEdition
+from domain.conferences.commands import (
+    AnnounceEdition,
+    CancelEdition,
+    CloseAgenda,
+    CloseEdition,
+    OpenEdition,
+    PostponeEdition,
+)
 from domain.drafts.commands import ShareDraft, WriteDraft
 from domain.forum.commands import ConsentToReader, FoundForum, IssueCredential
 from domain.forum.events import Audience
 from domain.identity import DelegationCode, DraftId, EditionCode, FormatCode, PersonId, PreparedId, ProposalId
-from domain.proposals.commands import ProposalCommand
+from domain.proposals.commands import ProposalCommand, RecordFallenAway, Split
 
 
 def person(role: str) -> PersonId:
@@ -94,6 +101,7 @@ class FinishAgenda(Struct, frozen=True):
 
     edition: EditionCode
     format: FormatCode
+    command: CloseAgenda = CloseAgenda()
 
 
 class Begin(Struct, frozen=True):
@@ -138,10 +146,32 @@ class On(Struct, frozen=True):
     command: ProposalCommand
 
 
+class GoOnIn(Struct, frozen=True):
+    """Let a proposal go on in another."""
+
+    proposal: str
+    into: str
+
+
+class GoOnInParts(Struct, frozen=True):
+    """Let a proposal go on in parts, which get these codes."""
+
+    proposal: str
+    command: Split
+    parts: tuple[str, ...]
+
+
 class SilenceEnds(Struct, frozen=True):
     """Write down that a silence ended. Nobody does that; time does."""
 
     proposal: str
+
+
+class FallsAway(Struct, frozen=True):
+    """Write down that a position fell away when it was due. Nobody does that; time does."""
+
+    proposal: str
+    command: RecordFallenAway
 
 
 class Prepare(Struct, frozen=True):
@@ -190,7 +220,10 @@ Act = (
     | Discard
     | Table
     | On
+    | GoOnIn
+    | GoOnInParts
     | SilenceEnds
+    | FallsAway
     | Prepare
     | Send
     | Drop

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from application.comparisons import Comparisons
-from application.story.texts import EN, JA, KO, LANGUAGES, REVISIONS, ZH, Version
+from application.story.texts import REVISIONS
+from application.story.words import EN, JA, KO, LANGUAGES, ZH, Version
 from application.views.comparison import Comparison, compared
 from domain.identity import Language, ProvisionId
 from domain.proposals.proposal import Revision
@@ -127,9 +128,8 @@ def test_both_texts_of_the_demonstration_can_be_read_from_their_runs(code: str, 
         )
         for part in found
     }
-    assert texts == {
-        old.id: (old.text[language], new.text[language]) for old, new in zip(first.provisions, last.provisions, strict=True)
-    }
+    before, after = ({part.id: part.text[language] for part in revision.provisions} for revision in (first, last))
+    assert texts == {part: (before.get(part, ""), after.get(part, "")) for part in before | after}
 
 
 def test_a_translation_brought_in_line_shows_in_which_languages() -> None:

@@ -49,7 +49,7 @@ def test_the_demonstration_shows_where_things_stand_and_ends(folder: Path) -> No
     ended = accord("demo", "--once", "--data", folder, "--tokens", folder / "tokens.json")
     assert ended.returncode == 0, ended.stderr
     assert "Demonstration data" in ended.stdout
-    assert re.search(r"P25-01 .*under-silence", ended.stdout)
+    assert re.search(r"P25-02 .*under-silence", ended.stdout)
     assert {"head-JPN", "chair", "secretary", "auditor"} <= json.loads((folder / "tokens.json").read_text()).keys()
     assert (folder / "tokens.json").stat().st_mode & 0o077 == 0
     again = accord("demo", "--once", "--data", folder)
