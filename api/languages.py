@@ -23,7 +23,7 @@ from domain.conferences.edition import EditionStatus
 from domain.drafts.events import DraftEnd
 from domain.forum.events import Role
 from domain.prepared.prepared import PreparedStatus
-from domain.proposals.events import Change, Outcome, Stance, StatementKind
+from domain.proposals.events import Change, Outcome, Stance, StatementKind, Wider
 
 Tongue = Literal["en", "ja", "zh-Hans", "ko"]
 
@@ -50,6 +50,7 @@ _WORDS: Final[tuple[type[StrEnum], ...]] = (
     Outcome,
     Stance,
     StatementKind,
+    Wider,
 )
 
 TERM: Final = "term"
@@ -70,6 +71,7 @@ TERMS_IN: Final = frozenset(
         *("status", "allowed", "end", "outcome", "fitting"),
         *("stance", "change", "because"),
         *("role", "capacities", "yours", "holder", "form"),
+        *("to", "releasable"),
     }
 )
 """The values that are words of procedure. Any other is somebody's name or code, also where it reads like such a word."""

@@ -64,6 +64,9 @@ MAY: Final[dict[type[Command], Set[Capacity]]] = {
     proposal.JoinStatement: BINDING,
     proposal.ConfirmGiven: BINDING,
     proposal.DisownGiven: BINDING,
+    proposal.AskRelease: BINDING | CHAIR,
+    proposal.ConsentToRelease: BINDING,
+    proposal.WithdrawReleaseConsent: BINDING,
     # the chair's
     proposal.TableProposal: CHAIR,
     # the chair's, or the secretary's on the chair's recorded instruction

@@ -185,9 +185,9 @@ class Accord:
             raise NotThereError
         return folded
 
-    async def editions(self, books: Set[BookId], asked: Moments) -> list[Folded]:
-        """All editions, as they were at a moment."""
-        known = [(stream, folded) for stream, folded, _ in self.memory.everything(Edition) if folded.book in books]
+    async def all_of(self, kind: type[State], books: Set[BookId], asked: Moments) -> list[Folded]:
+        """All editions, or releases, as they were at a moment."""
+        known = [(stream, folded) for stream, folded, _ in self.memory.everything(kind) if folded.book in books]
         if asked.is_now:
             return [folded for _, folded in known]
         found: list[Folded] = []

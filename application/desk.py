@@ -132,10 +132,13 @@ class Desk:
         if self._if_match.isdisjoint({etag, ANY_STATE}):
             raise ChangedError(etag)
 
-    def write(self, stream: StreamId, book: BookId, facts: Iterable[Fact]) -> None:
-        """Have facts recorded at the end of the stream, as it was read; of a stream not read, at its beginning."""
+    def write(self, stream: StreamId, book: BookId, facts: Iterable[Fact], *, by_all: bool = False) -> None:
+        """Have facts recorded at the end of the stream, as it was read; of a stream not read, at its beginning.
+
+        ``by_all``: of nobody in particular, though this person's act completes them.
+        """
         self.expected.setdefault(stream, 0)
-        self.entries.extend(Entry(stream, book, fact) for fact in facts)
+        self.entries.extend(Entry(stream, book, fact, by_all) for fact in facts)
 
     def decide(self, stream: StreamId, book: BookId, decision: Decision) -> None:
         """Have a decision recorded, and stand by it only as long as it holds."""

@@ -15,7 +15,9 @@ from domain.kernel import Instant
 from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import (
     AcknowledgeReceipt,
+    AskRelease,
     Confirm,
+    ConsentToRelease,
     Contest,
     Decline,
     EndSponsorship,
@@ -29,6 +31,7 @@ from domain.proposals.commands import (
     Sponsor,
     TakePosition,
     Withdraw,
+    WithdrawReleaseConsent,
 )
 from domain.proposals.events import Stance
 from domain.proposals.refusals import ReferenceMissing
@@ -142,4 +145,7 @@ DOORS: Final[Mapping[str, Door]] = {
     "pen": _as_said(HandPen),
     "receipt": _as_said(AcknowledgeReceipt),
     "withdrawal": _as_said(Withdraw),
+    "release": _as_said(AskRelease),
+    "release-consent": _as_said(ConsentToRelease),
+    "end-release-consent": _as_said(WithdrawReleaseConsent),
 }

@@ -14,8 +14,9 @@ from domain.identity import BookId
 from domain.kernel import Fact, Recorded
 from domain.prepared.prepared import PreparedAct, evolve_prepared
 from domain.proposals.proposal import Proposal, evolve
+from domain.releases.release import Release, evolve_release
 
-State = Forum | Format | Letter | Book | Credentials | Secretariat | Edition | Agenda | Draft | PreparedAct | Proposal
+State = Forum | Format | Letter | Book | Credentials | Secretariat | Edition | Agenda | Draft | PreparedAct | Proposal | Release
 
 EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "forum": evolve_forum,
@@ -29,6 +30,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "draft": evolve_draft,
     "prepared": evolve_prepared,
     "proposal": evolve,
+    "release": evolve_release,
 }
 
 

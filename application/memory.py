@@ -34,7 +34,7 @@ from domain.proposals.events import (
 )
 
 TEXTS: Final = frozenset({"draft", "prepared", "proposal"})
-"""The rooms whose streams come and go; those of all others stay."""
+"""The rooms whose streams come and go; those of all others stay. Releases do, too: they are few, and are listed from here."""
 
 S = TypeVar("S", bound=State)
 
@@ -100,7 +100,7 @@ class Memory:
         if room not in TEXTS:
             before = self._lasting.get(stream)
             self._lasting[stream] = folded
-            if room != "agenda" or _chair(before) != _chair(folded):  # the one thing of an agenda that lets somebody read
+            if _may_let_read(room, before, folded):
                 self.generation += 1
             return
         self._texts[stream] = folded
@@ -133,6 +133,11 @@ class Memory:
                 self.pending.pop((stream, delegation), None)
             case _:
                 pass
+
+
+def _may_let_read(room: str, before: Folded | None, after: Folded) -> bool:
+    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of a release nothing."""
+    return room != "release" and (room != "agenda" or _chair(before) != _chair(after))
 
 
 def _chair(folded: Folded | None) -> PersonId | None:

@@ -16,6 +16,8 @@ class Entry(Struct, frozen=True):
     stream: StreamId
     book: BookId
     fact: Fact
+    by_all: bool = False
+    """An act of all members of a format together: it is recorded of none, since whoever was the last would stand out."""
 
 
 class Submission(Struct, frozen=True):

@@ -174,9 +174,9 @@ def recorded_as(submission: Submission, receipt: Receipt, versions: dict[StreamI
                 index=mark.index,
                 at=mark.at,
                 command=submission.command,
-                actor=submission.actor,
-                delegation=submission.delegation,
-                credential=submission.credential,
+                actor=None if entry.by_all else submission.actor,
+                delegation=None if entry.by_all else submission.delegation,
+                credential=None if entry.by_all else submission.credential,
                 effective=submission.effective,
             )
         )

@@ -16,6 +16,7 @@ DraftId = NewType("DraftId", UUID)
 ProposalId = NewType("ProposalId", UUID)
 AgreementId = NewType("AgreementId", UUID)
 PreparedId = NewType("PreparedId", UUID)
+ReleaseId = NewType("ReleaseId", UUID)
 
 DelegationCode = NewType("DelegationCode", str)
 """ISO 3166 alpha-3, as JPN."""

@@ -5,7 +5,7 @@ from typing import Any, Final
 from litestar import Litestar
 from litestar.types import Message, Scope
 
-from api.http import agreements, drafts, editions, explained, feed, forum, health, me, progress, proposals, replay
+from api.http import agreements, drafts, editions, explained, feed, forum, health, me, progress, proposals, releases, replay
 from api.http.contract import document_route
 from api.logs import plugin
 from api.problems import EXCEPTION_HANDLERS
@@ -18,6 +18,7 @@ HANDLERS: Final[tuple[Any, ...]] = (
     *drafts.HANDLERS,
     *proposals.HANDLERS,
     *agreements.HANDLERS,
+    *releases.HANDLERS,
     *feed.HANDLERS,
     *progress.HANDLERS,
     *replay.HANDLERS,

@@ -65,7 +65,7 @@ async def get_editions(request: AnyRequest) -> Response[Editions]:
     """All editions, now or at a moment before (`as_of`, `effective_at`)."""
     who = await asking(request)
     house = accord(request)
-    items = show_editions(house.memory, await house.editions(who.books, moments(request)), who.books)
+    items = show_editions(house.memory, await house.all_of(Edition, who.books, moments(request)), who.books)
     return shown(request, Editions(items, len(items)))
 
 

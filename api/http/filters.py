@@ -14,6 +14,7 @@ from application.views.exceptions import Exceptional
 from application.views.prepared import PreparedFilter
 from application.views.progress import ProgressAsked
 from application.views.proposals import Needing, ProposalFilter
+from application.views.releases import ReleaseFilter
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language, ProposalId
 
 
@@ -46,6 +47,18 @@ def prepared(request: AnyRequest) -> PreparedFilter:
     """The prepared acts that the query asks for. Raises Malformed."""
     query = request.query_params
     return PreparedFilter(limit=limit(query.get("limit")), after=text("after", query.get("after")))
+
+
+def releases(request: AnyRequest) -> ReleaseFilter:
+    """The releases that the query asks for. Raises Malformed."""
+    query = request.query_params
+    return ReleaseFilter(
+        edition=tuple(map(EditionCode, _listed(request, "edition"))),
+        kind=_listed(request, "kind"),
+        to=_listed(request, "to"),
+        limit=limit(query.get("limit")),
+        after=text("after", query.get("after")),
+    )
 
 
 def forum_language(request: AnyRequest, name: str) -> Language | None:

@@ -6,19 +6,22 @@ from zoneinfo import ZoneInfo
 
 from application.access import Acting, OwnPositionOnly, instructed
 from application.acts.reading import Place, agenda_at
+from application.acts.releases import put_in_wider_book
 from application.desk import Desk, NotThereError
 from application.etags import proposal_etag
 from application.folds import Folded
 from application.tracker import Task
 from domain.conferences.agenda import list_again, number_next, with_number
 from domain.conferences.edition import Edition
-from domain.identity import AgreementId, DelegationCode, EditionCode, ProposalId, StreamId
+from domain.identity import AgreementId, DelegationCode, EditionCode, ProposalId, ReleaseId, StreamId
 from domain.kernel import Command
 from domain.proposals.acts import moving
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import (
+    AskRelease,
     ChairCommand,
     Conclude,
+    ConsentToRelease,
     Defer,
     EndSponsorship,
     HandPen,
@@ -35,12 +38,28 @@ from domain.proposals.commands import (
     Sponsor,
     TakeUp,
     Withdraw,
+    WithdrawReleaseConsent,
 )
 from domain.proposals.decide import decide
 from domain.proposals.events import InstructedByChair
 from domain.proposals.proposal import Adopted, Proposal, next_change, settle
 
-WITHOUT_REVISION = (Sponsor, EndSponsorship, HandPen, Withdraw, Conclude, SetAside, Defer, TakeUp, Merge, Split, JoinStatement)
+WITHOUT_REVISION = (
+    Sponsor,
+    EndSponsorship,
+    HandPen,
+    Withdraw,
+    Conclude,
+    SetAside,
+    Defer,
+    TakeUp,
+    Merge,
+    Split,
+    JoinStatement,
+    AskRelease,
+    ConsentToRelease,
+    WithdrawReleaseConsent,
+)
 """Acts that name no revision: they say with an entity tag which state they are meant for."""
 
 
@@ -67,6 +86,7 @@ def on_proposal(
         desk.holds_until(next_change(state, desk.now))
         _note_instruction(desk, folded, acting, command, stream)
         desk.decide(stream, folded.book, decision)
+        await put_in_wider_book(desk, settle(state, desk.now), place, decision.facts)
 
     return Task(stream, act)
 
@@ -206,6 +226,7 @@ async def _circumstances(desk: Desk, place: Place, command: Command, acting: Act
         in_session=place.edition.in_session(desk.now, zone),
         present=present,
         fresh_agreement=AgreementId(desk.ids.new()),
+        fresh_release=ReleaseId(desk.ids.new()),
     )
 
 

@@ -10,7 +10,13 @@ from typing import Final
 from msgspec import Struct
 
 from domain.kernel import Fact
-from domain.proposals.events import ProposalWithdrawn
+from domain.proposals.events import (
+    ProposalReleased,
+    ProposalWithdrawn,
+    ReleaseAsked,
+    ReleaseConsented,
+    ReleaseConsentWithdrawn,
+)
 
 
 class Missing(StrEnum):
@@ -109,5 +115,9 @@ TOLD: Final = (
 
 NOT_TOLD: Final[Mapping[type[Fact], str]] = {
     ProposalWithdrawn: "None of the fifteen is withdrawn.",
+    **dict.fromkeys(
+        (ReleaseAsked, ReleaseConsented, ReleaseConsentWithdrawn, ProposalReleased),
+        "None of the fifteen goes beyond its format.",
+    ),
 }
 """Facts about proposals that can be recorded today and do not occur in the story, with the reason."""

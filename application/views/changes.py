@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar, cast
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-KEYS: Final = ("delegation", "id", "number")
+KEYS: Final = ("delegation", "id", "number", "to")
 """The members by which an entry of a list is known, the first that it has: a list is compared entry by entry, in any order."""
 
 T = TypeVar("T")

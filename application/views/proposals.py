@@ -17,7 +17,8 @@ from application.views.pages import Limit, Page
 from application.views.status import penholder, title
 from domain.identity import AgreementId, BookId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
 from domain.kernel import earliest
-from domain.proposals.events import Change, Stance
+from domain.proposals.acts.releasing import waiting_for
+from domain.proposals.events import Change, Stance, Wider
 from domain.proposals.proposal import Adopted, Open, Proposal, UnderSilence, next_change, settle
 from domain.proposals.standing import (
     PENDING,
@@ -53,6 +54,8 @@ class What(StrEnum):
     """Its position was carried over, which it may contest."""
     POSITION = "position"
     """It has none on the current revision."""
+    CONSENT = "consent"
+    """It is asked whether the text may be released to a wider audience."""
     CERTIFY = "certify"
     """Changes that the penholder calls editorial count as such once the chair certifies them."""
     RECEIPTS = "receipts"
@@ -236,12 +239,18 @@ def _needs(
         case UnderSilence() as silence:
             found = (*_pending(held), *_given(settled), *_under_silence(silence, members, now))
         case _:
-            found = ()
+            found = _asked_to_release(settled, members)
     return tuple(sorted(found, key=_order))
 
 
 def _order(need: Need) -> tuple[str, str]:
     return need.whom, need.what
+
+
+def _asked_to_release(settled: Proposal, members: Set[DelegationCode]) -> Iterator[Need]:
+    """Once, however many releases wait: the public's only comes up when the forum's has happened."""
+    waiting = (waiting_for(settled, to, frozenset(members)) for to in Wider)
+    yield from (Need(delegation, What.CONSENT) for delegation in frozenset[DelegationCode]().union(*waiting))
 
 
 def _while_open(held: Mapping[DelegationCode, Standing], members: Set[DelegationCode]) -> Iterator[Need]:

@@ -17,6 +17,7 @@ from domain.forum.people import Book, Credentials, Secretariat
 from domain.identity import BookId, DelegationCode, StreamId
 from domain.prepared.prepared import PreparedAct
 from domain.proposals.proposal import Proposal
+from domain.releases.release import Release
 
 
 class PointShown(Struct, frozen=True):
@@ -111,6 +112,8 @@ def naming(state: State) -> tuple[str, str]:  # noqa: C901  one case a kind
             return f"{state.edition}/{state.format}", state.end or "open"
         case PreparedAct():
             return state.act, state.status
+        case Release():
+            return state.made.kind, state.made.outcome
         case Forum():
             return state.founded.host, ""
         case Format():

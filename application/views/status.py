@@ -4,13 +4,14 @@ One function makes the answer from a folded proposal, for now and for any moment
 replay and the list.
 """
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from datetime import datetime
 
 from msgspec import Struct
 
-from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
-from domain.proposals.events import Change, Given, Stance, StatementKind
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId, ReleaseId
+from domain.proposals.acts.releasing import waiting_for
+from domain.proposals.events import Change, Given, Stance, StatementKind, Wider
 from domain.proposals.proposal import (
     Adopted,
     Deferred,
@@ -161,6 +162,24 @@ class ElsewhereShown(Struct, frozen=True):
     """In which it was on the table, in order."""
 
 
+class ConsentShown(Struct, frozen=True):
+    """A delegation's consent to a release, and whether it may be named there."""
+
+    delegation: DelegationCode
+    attribution: bool
+
+
+class ReleasingShown(Struct, frozen=True):
+    """A release that was asked for: who consents, for whom it waits, and what it came to."""
+
+    to: Wider
+    asked: datetime
+    consents: tuple[ConsentShown, ...]
+    waiting_for: tuple[DelegationCode, ...]
+    released: datetime | None
+    release: ReleaseId | None
+
+
 class ProposalStatus(Struct, frozen=True):
     """Where a proposal stands."""
 
@@ -198,6 +217,7 @@ class ProposalStatus(Struct, frozen=True):
     late_objections: tuple[LateShown, ...]
     statements: tuple[StatementShown, ...]
     elsewhere: ElsewhereShown
+    releases: tuple[ReleasingShown, ...]
 
 
 def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], rules: Rules) -> ProposalStatus:
@@ -238,6 +258,7 @@ def status(proposal: Proposal, now: datetime, *, members: Set[DelegationCode], r
         late_objections=tuple(_late(late) for late in settled.late),
         statements=tuple(show_statement(statement) for statement in settled.statements),
         elsewhere=_elsewhere(settled),
+        releases=tuple(_releases(settled, frozenset(members))),
     )
 
 
@@ -363,3 +384,10 @@ def _adoption(proposal: Proposal, members: Set[DelegationCode], rules: Rules) ->
             )
         case _:
             return None
+
+
+def _releases(proposal: Proposal, members: frozenset[DelegationCode]) -> Iterator[ReleasingShown]:
+    for to, releasing in sorted(proposal.releases.items()):
+        consents = tuple(ConsentShown(*consent) for consent in sorted(releasing.consents.items()))
+        waiting = tuple(sorted(waiting_for(proposal, to, members)))
+        yield ReleasingShown(to, releasing.asked, consents, waiting, releasing.released, releasing.release)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ReleaseId
 from domain.proposals.proposal import Proposal
 from domain.proposals.refusals import NotAMember
 from domain.proposals.standing import Standing, standings
@@ -34,6 +34,8 @@ class Circumstances(Struct, frozen=True):
     """Who is marked present at the sitting that the act names."""
     fresh_agreement: AgreementId | None = None
     """An id for an agreement that the act may bring about."""
+    fresh_release: ReleaseId | None = None
+    """The same for a release."""
 
     @property
     def actor(self) -> DelegationCode:

@@ -6,7 +6,7 @@ from msgspec import field
 
 from domain.identity import DelegationCode, EditionCode, Language, ProposalId, ProvisionId
 from domain.kernel import Command, Instant
-from domain.proposals.events import Change, Outcome, Stance, StatementKind
+from domain.proposals.events import Change, Outcome, Stance, StatementKind, Wider
 from domain.text.provisions import Words
 
 
@@ -103,6 +103,8 @@ class PutToSitting(ChairCommand, frozen=True):
     sitting: int
     revision: int
     notice_waived: bool = False
+    release: Wider | None = None
+    """To whom it is to be released if it is adopted; each delegation is asked at once."""
 
 
 class OpenSilence(ChairCommand, frozen=True):
@@ -110,6 +112,8 @@ class OpenSilence(ChairCommand, frozen=True):
 
     revision: int
     deadline: Instant
+    release: Wider | None = None
+    """To whom it is to be released once it is adopted; each delegation is asked at once."""
 
 
 class ExtendSilence(ChairCommand, frozen=True):
@@ -226,6 +230,27 @@ class Conclude(ChairCommand, frozen=True):
     outcome: Outcome
 
 
+class AskRelease(Command, frozen=True):
+    """Ask each delegation of the format whether text and outcome may be given to a wider audience."""
+
+    to: Wider
+    attributions: bool | None = None
+    """A delegation that says whether it may be named consents in the same act."""
+
+
+class ConsentToRelease(Command, frozen=True):
+    """Consent to a release; and say whether one may be named."""
+
+    to: Wider
+    attribution: bool
+
+
+class WithdrawReleaseConsent(Command, frozen=True):
+    """Take that back, before it happened."""
+
+    to: Wider
+
+
 ProposalCommand = (
     Revise
     | CertifyChanges
@@ -256,4 +281,7 @@ ProposalCommand = (
     | RecordFallenAway
     | Withdraw
     | Conclude
+    | AskRelease
+    | ConsentToRelease
+    | WithdrawReleaseConsent
 )

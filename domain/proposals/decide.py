@@ -11,6 +11,7 @@ from domain.proposals.acts import (
     moving,
     on_behalf,
     positions,
+    releasing,
     revising,
     setting_aside,
     silence,
@@ -20,11 +21,13 @@ from domain.proposals.acts import (
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import (
     AcknowledgeReceipt,
+    AskRelease,
     CancelSilence,
     CertifyChanges,
     Conclude,
     Confirm,
     ConfirmGiven,
+    ConsentToRelease,
     Contest,
     Decline,
     Defer,
@@ -49,6 +52,7 @@ from domain.proposals.commands import (
     TakePosition,
     TakeUp,
     Withdraw,
+    WithdrawReleaseConsent,
 )
 from domain.proposals.proposal import Proposal, next_change, settle
 
@@ -123,5 +127,11 @@ def _decide(settled: Proposal, command: ProposalCommand, around: Circumstances) 
             return closing.withdraw(settled, command, around)
         case Conclude():
             return closing.conclude(settled, command, around)
+        case AskRelease():
+            return releasing.ask(settled, command, around)
+        case ConsentToRelease():
+            return releasing.consent(settled, command, around)
+        case WithdrawReleaseConsent():
+            return releasing.withdraw_consent(settled, command, around)
         case _:
             assert_never(command)

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId, ReleaseId
 from domain.kernel import Erasable, Fact
 from domain.text.provisions import Provision
 
@@ -63,6 +63,13 @@ class StatementKind(StrEnum):
     """What it excludes or modifies for itself."""
     DISSOCIATION = "dissociation"
     """It does not join in one provision, without blocking the text."""
+
+
+class Wider(StrEnum):
+    """To whom a text is released: to all delegations of the forum first, then to the public."""
+
+    FORUM = "forum"
+    PUBLIC = "public"
 
 
 class ProposalTabled(Fact, frozen=True):
@@ -446,6 +453,42 @@ class ProposalConcluded(Fact, frozen=True):
     outcome: Outcome
 
 
+class ReleaseAsked(Fact, frozen=True):
+    """The chair or a delegation asks each delegation of the format whether text and outcome may be given to these."""
+
+    tag: ClassVar[str] = "proposal.release-asked"
+
+    to: Wider
+
+
+class ReleaseConsented(Fact, frozen=True):
+    """A delegation consents, in place of what it said before; and says whether it may be named."""
+
+    tag: ClassVar[str] = "proposal.release-consented"
+
+    delegation: DelegationCode
+    to: Wider
+    attribution: bool
+
+
+class ReleaseConsentWithdrawn(Fact, frozen=True):
+    """A delegation takes its consent back, before the release happened."""
+
+    tag: ClassVar[str] = "proposal.release-consent-withdrawn"
+
+    delegation: DelegationCode
+    to: Wider
+
+
+class ProposalReleased(Fact, frozen=True):
+    """The last delegation has consented: text and outcome stand in the wider book, under an id of their own."""
+
+    tag: ClassVar[str] = "proposal.released"
+
+    to: Wider
+    release: ReleaseId
+
+
 FACTS: tuple[type[Fact], ...] = (
     ProposalTabled,
     RevisionIssued,
@@ -486,4 +529,8 @@ FACTS: tuple[type[Fact], ...] = (
     StatementJoined,
     ProposalWithdrawn,
     ProposalConcluded,
+    ReleaseAsked,
+    ReleaseConsented,
+    ReleaseConsentWithdrawn,
+    ProposalReleased,
 )

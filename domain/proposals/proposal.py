@@ -11,7 +11,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId
+from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId, ReleaseId
 from domain.kernel import Fact, Recorded, earliest
 from domain.proposals.events import (
     AdoptionSetAside,
@@ -33,6 +33,7 @@ from domain.proposals.events import (
     ProposalConcluded,
     ProposalDeferred,
     ProposalMerged,
+    ProposalReleased,
     ProposalSplit,
     ProposalTabled,
     ProposalTakenUp,
@@ -41,6 +42,9 @@ from domain.proposals.events import (
     ReasonGiven,
     ReceiptAcknowledged,
     RecordedOnBehalf,
+    ReleaseAsked,
+    ReleaseConsented,
+    ReleaseConsentWithdrawn,
     ReservationMade,
     RevisionIssued,
     SilenceBroken,
@@ -56,6 +60,7 @@ from domain.proposals.events import (
     StatementKind,
     StatementMade,
     StatementWorded,
+    Wider,
 )
 from domain.text.provisions import Provision
 
@@ -127,6 +132,17 @@ class Statement(Struct, frozen=True):
     joined: tuple[DelegationCode, ...] = ()
     text: dict[Language, str] = {}
     """Empty where it is withheld."""
+
+
+class Releasing(Struct, frozen=True):
+    """That a text may be given to a wider audience: asked, consented to by some, done."""
+
+    asked: datetime
+    consents: dict[DelegationCode, bool] = {}
+    """Who consents, and whether it may be named."""
+    release: ReleaseId | None = None
+    """None until it happened."""
+    released: datetime | None = None
 
 
 class Open(Struct, frozen=True, tag="open"):
@@ -245,6 +261,8 @@ class Proposal(Struct, frozen=True):
     statements: tuple[Statement, ...] = ()
     sittings: tuple[tuple[EditionCode, int], ...] = ()
     """Those that it was put to."""
+    releases: dict[Wider, Releasing] = {}
+    """Of the outcome that it has, or that a silence will bring."""
 
     @property
     def current(self) -> Revision:
@@ -285,6 +303,11 @@ class Proposal(Struct, frozen=True):
     def is_closed(self) -> bool:
         """Whether it has its outcome. A deferred one has none: it is taken up again."""
         return not isinstance(self.phase, Open | UnderSilence | Deferred)
+
+    @property
+    def has_outcome(self) -> bool:
+        """Whether it ended as a text of its own: what went on in another, or was withdrawn, did not."""
+        return isinstance(self.phase, Adopted | Issued | Concluded)
 
     def edition_at(self, moment: datetime) -> EditionCode:
         """In which edition it was on the table then."""
@@ -399,7 +422,7 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
             receipts = proposal.phase.receipts | {delegation}
             return replace(proposal, phase=replace(proposal.phase, receipts=receipts))
         case SilenceCancelled() | SilenceBroken() if isinstance(proposal.phase, UnderSilence):
-            return replace(proposal, phase=Open())
+            return replace(proposal, phase=Open(), releases={})
         case AdoptionSetAside() if isinstance(proposal.phase, Adopted):
             return _set_aside(proposal, proposal.phase, fact, at)
         case StatementIssued(revision=revision):
@@ -426,6 +449,10 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
             return replace(proposal, phase=Withdrawn(at))
         case ProposalConcluded(outcome=outcome):
             return replace(proposal, phase=Concluded(outcome, at))
+        case ReleaseAsked(to=to):
+            return _with_releasing(proposal, to, Releasing(at))
+        case ReleaseConsented() | ReleaseConsentWithdrawn() | ProposalReleased() if fact.to in proposal.releases:
+            return _with_releasing(proposal, fact.to, _releasing(proposal.releases[fact.to], fact, at))
         case SilenceEnded():
             return proposal  # it was adopted at its deadline, by `settle`
         case _:
@@ -531,7 +558,24 @@ def _set_aside(proposal: Proposal, adopted: Adopted, fact: AdoptionSetAside, at:
         phase=Open(),
         positions={**proposal.positions, **objections},
         set_aside=(*proposal.set_aside, SetAside(adopted, at)),
+        releases={},
     )
+
+
+def _with_releasing(proposal: Proposal, to: Wider, releasing: Releasing) -> Proposal:
+    return replace(proposal, releases={**proposal.releases, to: releasing})
+
+
+def _releasing(
+    before: Releasing, fact: ReleaseConsented | ReleaseConsentWithdrawn | ProposalReleased, at: datetime
+) -> Releasing:
+    match fact:
+        case ReleaseConsented(delegation=delegation, attribution=attribution):
+            return replace(before, consents={**before.consents, delegation: attribution})
+        case ReleaseConsentWithdrawn(delegation=delegation):
+            return replace(before, consents={d: named for d, named in before.consents.items() if d != delegation})
+        case ProposalReleased(release=release):
+            return replace(before, release=release, released=at)
 
 
 def _statement(fact: StatementMade, at: datetime) -> Statement:

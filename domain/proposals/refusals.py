@@ -598,3 +598,77 @@ class NothingFellAway(Refusal):
     code: ClassVar[str] = "nothing-fell-away"
     sentence: ClassVar[str] = "No position of {delegation} fell away."
     delegation: str
+
+
+@dataclass(eq=False)
+class NotReleasable(Refusal):
+    """A text is released with its outcome; what went on in another proposal, or was withdrawn, has none."""
+
+    code: ClassVar[str] = "not-releasable"
+    sentence: ClassVar[str] = "The proposal is {status}; what is released is one of these: {releasable}."
+    status: str
+    releasable: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class ForumComesFirst(Refusal):
+    """All delegations of the forum read a text before the public does (originator control, step by step)."""
+
+    code: ClassVar[str] = "forum-comes-first"
+    sentence: ClassVar[str] = "The text goes to all delegations of the forum before it goes to the public."
+
+
+@dataclass(eq=False)
+class ReleaseAskedAlready(Refusal):
+    """A release is asked for once."""
+
+    code: ClassVar[str] = "release-asked-already"
+    sentence: ClassVar[str] = "A release to the {to} has been asked for already."
+    to: str
+
+
+@dataclass(eq=False)
+class ReleaseNotAsked(Refusal):
+    """One consents to what was asked."""
+
+    code: ClassVar[str] = "release-not-asked"
+    sentence: ClassVar[str] = "Nobody has asked for a release to the {to}."
+    to: str
+
+
+@dataclass(eq=False)
+class ReleasedAlready(Refusal):
+    """What has been read cannot be taken back: a consent is revocable until then."""
+
+    code: ClassVar[str] = "released-already"
+    sentence: ClassVar[str] = "The text was released to the {to} at {released}."
+    to: str
+    released: datetime
+
+
+@dataclass(eq=False)
+class ReleaseConsentGiven(Refusal):
+    """A delegation consents once, unless it changes whether it may be named."""
+
+    code: ClassVar[str] = "release-consent-given"
+    sentence: ClassVar[str] = "{delegation} has consented to the release to the {to} in just this way."
+    delegation: str
+    to: str
+
+
+@dataclass(eq=False)
+class ReleaseConsentMissing(Refusal):
+    """Only a consent that was given is taken back."""
+
+    code: ClassVar[str] = "release-consent-missing"
+    sentence: ClassVar[str] = "{delegation} has not consented to the release to the {to}."
+    delegation: str
+    to: str
+
+
+@dataclass(eq=False)
+class ChairDoesNotConsent(Refusal):
+    """The chair may ask for a release, and consents for nobody."""
+
+    code: ClassVar[str] = "chair-does-not-consent"
+    sentence: ClassVar[str] = "The chair asks for a release; each delegation says for itself whether it may be named."

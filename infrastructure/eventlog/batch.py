@@ -74,9 +74,9 @@ def _line(submission: Submission, entry: Entry, entropy: Entropy) -> Line:
         stream=entry.stream,
         book=entry.book,
         command=submission.command,
-        actor=submission.actor,
-        delegation=submission.delegation,
-        credential=submission.credential,
+        actor=None if entry.by_all else submission.actor,
+        delegation=None if entry.by_all else submission.delegation,
+        credential=None if entry.by_all else submission.credential,
         effective=submission.effective,
     )
     return Line(entry.fact.tag, entry.stream, entry.book, entropy(SALT_BYTES), envelope)

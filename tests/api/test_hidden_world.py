@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from infrastructure.postgres.embedded import Database
 from tests.api.scene import NOON, Room, room
-from tests.api.worlds import ACTS, AUDIENCES, OUTSIDERS, Act, Places, World, questions, world
+from tests.api.worlds import ACTS, AUDIENCES, OUTSIDERS, RELEASED, Act, Places, World, questions, world
 from tests.databases import Worker
 from tests.infrastructure.eventlog.scene import Hands
 
@@ -83,6 +83,16 @@ def search(worker: Worker, seated: Seated, *, examples: int) -> None:
 
 def test_a_hidden_world_cannot_be_told(worker: Worker, seated: Seated) -> None:
     search(worker, seated, examples=3)
+
+
+@pytest.mark.parametrize(("outsider", "warm"), [(None, True), ("head-CHN", False), ("chair", True)])
+def test_a_release_tells_nothing_of_what_else_its_format_does(
+    worker: Worker, seated: Seated, outsider: str | None, warm: bool
+) -> None:
+    async def compare() -> int:
+        return await answers_alike(worker, seated, list(RELEASED), outsider, warm=warm)
+
+    assert anyio.run(compare) > 0
 
 
 @pytest.mark.campaign

@@ -181,7 +181,60 @@ ACTS: Final = (
     _on("japan-us", "head-JPN", "objections", {"revision": 0, "reason": "Not yet."}),
     _on("japan-us", "head-USA", "revisions", {"base": 0, "provisions": TEXT}),
     _on("quiet", "head-USA", "positions", {"revision": 0, "stance": "abstain"}),
+    _on("japan-us", "secretary", "outcome", {"outcome": "lapsed", "instruction": "Note 1"}),
+    _on("japan-us", "head-JPN", "release", {"to": "forum", "attributions": True}),
 )
+
+
+# A text that the two release: in both worlds; what else they do is in one
+
+
+@act("japan-us")
+async def the_two_table_more(world: World, place: int) -> None:
+    await world.did("/api/drafts", "head-JPN", _draft("japan-us", place), kind="more drafts")
+    if draft := world.last("more drafts"):
+        await world.did(f"/api/drafts/{draft}/table", "head-JPN", kind="more of the two")
+
+
+@act("japan-us")
+async def japan_thinks_again(world: World, _: int) -> None:
+    """Its consent is taken back and given: the release follows on another number of facts."""
+    consent = f"/api/proposals/{world.last('japan-us')}/release/consent"
+    headers = world.at.headers("head-JPN", {"If_Match": "*"})
+    answer = await world.at.client.delete(f"{consent}?to=forum", headers=headers)
+    assert answer.status_code == 201, answer.text
+    await world.at.done(consent, "head-JPN", {"to": "forum", "attribution": True})
+
+
+def _releases(to: str) -> tuple[Act, Act]:
+    async def japan_asks(world: World, _: int) -> None:
+        await world.at.done(f"/api/proposals/{world.last('japan-us')}/release", "head-JPN", {"to": to, "attributions": True})
+
+    async def the_us_consents(world: World, _: int) -> None:
+        consent = f"/api/proposals/{world.last('japan-us')}/release/consent"
+        await world.at.done(consent, "head-USA", {"to": to, "attribution": False})
+        (listed,) = (await world.at.read(f"/api/releases?to={to}", "head-USA"))["items"]
+        world.made.setdefault("releases", []).append(listed["id"])
+
+    return Act("everyone", japan_asks, f"Japan asks for a release to the {to}"), Act("everyone", the_us_consents, "so it is")
+
+
+_asked, _released = _releases("forum")
+
+RELEASED: Final = (
+    the_two_table_more,
+    Act("everyone", the_two_table.do, "the two table"),
+    the_two_meet,
+    _on("japan-us", "head-JPN", "endorsements", {"revision": 0}),
+    Act("everyone", _on("japan-us", "secretary", "outcome", {"outcome": "lapsed", "instruction": "Note 1"}).do, "it lapses"),
+    _asked,
+    japan_thinks_again,
+    _released,
+    the_two_table_more,
+    *_releases("public"),
+    the_two_table_more,
+)
+"""Done for everyone: what both worlds have in common, and somebody outside the two reads nothing of but the release."""
 
 
 @asynccontextmanager
@@ -243,6 +296,8 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "attendance": {"present": ["JPN"]},
     "readers": {"person": "00000000-0000-4000-8000-000000000001"},
     "chair": {"person": "00000000-0000-4000-8000-000000000001"},
+    "release": {"to": "forum", "attributions": True},
+    "consent": {"to": "forum", "attribution": True},
 }
 """What is said at a door, by the last word of its address; at all others a revision, or nothing."""
 
@@ -264,6 +319,10 @@ QUERIES: Final = (
     "/api/agreements?format=japan-us&format=quiet",
     "/api/editions/2026/exceptions?format=japan-us&format=quiet",
     "/api/editions/2026/overview?as_of=2026-03-02T12:05:00Z",
+    "/api/releases?limit=1",
+    "/api/releases?to=forum&edition=2026",
+    "/api/releases?as_of=2026-03-02T12:05:00Z",
+    "/api/releases?effective_at=2026-03-02T12:05:00Z",
     "/api/drafts?limit=1",
     "/api/prepared?limit=1",
     "/api/events?limit=1",
@@ -283,6 +342,7 @@ def questions(things: Sequence[str], books: Iterable[str]) -> Iterator[Question]
     asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
     asked.extend(Question("GET", f"/api/{door}?after={book}:0") for book in books for door in ("events", "stream"))
     asked.extend(Question("GET", f"/api/replay?{query}") for query in _replays(things, books))
+    asked.extend(Question("DELETE", f"/api/proposals/{thing}/release/consent?to=forum") for thing in things)
     for handler in HANDLERS:
         asked.extend(_of(handler, things))
     yield from sorted(asked, key=lambda question: (question.method != "GET", question.path, question.method))

@@ -46,6 +46,10 @@ TABLE: Final = {
     "JoinStatement":        "yes   yes        no        no       no     no",
     "ConfirmGiven":         "yes   yes        no        no       no     no",
     "DisownGiven":          "yes   yes        no        no       no     no",
+    # consent to a release, which the secretary never does
+    "AskRelease":           "yes   yes        no        no       yes    no",
+    "ConsentToRelease":     "yes   yes        no        no       no     no",
+    "WithdrawReleaseConsent": "yes   yes        no        no       no     no",
     # the chair's, or the secretary's on the chair's recorded instruction
     "CertifyChanges":       "no    no         no        no       yes    yes",
     "PutToSitting":         "no    no         no        no       yes    yes",

@@ -15,6 +15,7 @@ from domain.identity import (
     PersonId,
     ProposalId,
     ProvisionId,
+    ReleaseId,
 )
 from domain.proposals.commands import TakePosition
 from domain.proposals.events import (
@@ -53,6 +54,7 @@ FIRST, SECOND = (CredentialId(an_id(name)) for name in ("first credential", "sec
 PROPOSAL: Final = ProposalId(an_id("proposal"))
 EARLIER: Final = ProposalId(an_id("earlier proposal"))
 AGREEMENT: Final = AgreementId(an_id("agreement"))
+RELEASE: Final = ReleaseId(an_id("release"))
 
 P1, P2, P3, P4, P5, P6, P7, P8 = (ProvisionId(f"p{place}") for place in range(1, 9))
 

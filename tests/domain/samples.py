@@ -16,8 +16,9 @@ from domain.identity import BookId, CommandId, CredentialId, DelegationCode, Edi
 from domain.kernel import Fact
 from domain.prepared import events as prepared
 from domain.proposals import events as proposal
-from domain.proposals.events import Change, Outcome, Stance
+from domain.proposals.events import Change, Outcome, Stance, Wider
 from domain.record.envelope import pieces
+from domain.releases import events as release
 from domain.rules import Rules
 from domain.text.fingerprint import fingerprint
 from domain.text.provisions import Provision, ProvisionKind
@@ -44,6 +45,7 @@ from tests.domain.cast import (
     P4,
     PLENARY,
     PROPOSAL,
+    RELEASE,
     SECOND,
     USA,
     ZH,
@@ -263,4 +265,27 @@ SAMPLES: Final = (
     of_head(proposal.StatementJoined(1, KOR), delegation=KOR),
     of_head(proposal.ProposalWithdrawn()),
     Sample(proposal.ProposalConcluded(Outcome.NO_CONSENSUS)),
+    Sample(proposal.ReleaseAsked(Wider.PUBLIC)),
+    of_head(proposal.ReleaseConsented(KOR, Wider.FORUM, attribution=True), delegation=KOR),
+    of_head(proposal.ReleaseConsentWithdrawn(KOR, Wider.FORUM), delegation=KOR),
+    of_head(proposal.ProposalReleased(Wider.FORUM, RELEASE), delegation=USA),
+    Sample(
+        release.ReleaseMade(
+            outcome=release.ReleasedOutcome.ADOPTED,
+            kind=KINDS[0],
+            edition=EDITION,
+            format=PLENARY,
+            master=EN,
+            provisions=TEXT,
+            reached=DEADLINE,
+            sponsors=(CHN, KOR),
+            parties=(release.NamedParty(CHN, "endorsed"), release.NamedParty(KOR, "silent")),
+            statements=(release.NamedStatement(1, CHN, "interpretation", P3, (KOR,)),),
+        ),
+        actor=None,
+    ),
+    Sample(
+        release.ReleasedStatementWorded(1, {EN: "China reads \u201cone line\u201d as one.", ZH: "中方认为“一条”即一条。"}),
+        actor=None,
+    ),
 )

@@ -63,8 +63,9 @@ from domain.proposals.decide import decide
 from domain.proposals.events import Stance
 from domain.proposals.proposal import Proposal, evolve, settle
 from domain.proposals.standing import Hold, standings
+from domain.releases.release import evolve_release
 from domain.rules import Rules
-from tests.domain.cast import AGREEMENT, EDITION, FIRST, KINDS, LANGUAGES, MEMBERS, PLENARY, PROPOSAL, an_id
+from tests.domain.cast import AGREEMENT, EDITION, FIRST, KINDS, LANGUAGES, MEMBERS, PLENARY, PROPOSAL, RELEASE, an_id
 
 S = TypeVar("S")
 Answer = Decision | Fact | tuple[Fact, ...] | None
@@ -83,6 +84,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "letter": evolve_letter,
     "prepared": evolve_prepared,
     "proposal": evolve,
+    "release": evolve_release,
     "secretariat": evolve_secretariat,
 }
 
@@ -208,6 +210,7 @@ class Asked(Struct, frozen=True):
             languages=LANGUAGES,
             delegation=self.by,
             fresh_agreement=AGREEMENT,
+            fresh_release=RELEASE,
         )
         return replace(usual, **self.more)
 

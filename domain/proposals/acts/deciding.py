@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from domain.kernel import Decision
 from domain.proposals.acts.checks import check_agreeable, check_open, current
+from domain.proposals.acts.releasing import asked
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import PutToSitting
 from domain.proposals.events import PutToDecision
@@ -34,7 +35,7 @@ def put_to_sitting(proposal: Proposal, command: PutToSitting, around: Circumstan
         objecting=objections,
         agreement=None if objections else around.fresh_agreement,
     )
-    return Decision((decided,))
+    return Decision((decided, *asked(command.release)) if decided.adopted else (decided,))
 
 
 def _check_notice(revision: Revision, command: PutToSitting, around: Circumstances) -> None:

@@ -2,6 +2,7 @@
 
 from domain.kernel import Decision
 from domain.proposals.acts.checks import check_agreeable, check_open, current, running_silence
+from domain.proposals.acts.releasing import asked
 from domain.proposals.acts.wording import complete_languages
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import AcknowledgeReceipt, CancelSilence, ExtendSilence, OpenSilence, RecordSilenceEnd
@@ -39,7 +40,7 @@ def open_silence(proposal: Proposal, command: OpenSilence, around: Circumstances
         raise SilenceTooShort(command.deadline, around.now + minimum)
     assert around.fresh_agreement is not None, "an agreement's id is given when its silence opens"
     opened = SilenceOpened(revision.number, command.deadline, around.fresh_agreement)
-    return Decision((opened,), until=command.deadline - minimum + around.now.resolution)
+    return Decision((opened, *asked(command.release)), until=command.deadline - minimum + around.now.resolution)
 
 
 def extend(proposal: Proposal, command: ExtendSilence, _: Circumstances) -> Decision:
