@@ -140,9 +140,9 @@ def position(
     return TakePosition(revision, stance, due=None if due is None else at(due), reason=reason, reservation=reservation)
 
 
-def on_behalf(code: str, delegation: DelegationCode, act: GivenAct, reference: str, received: str | None = None) -> On:
-    """Record what a delegation gave, in the room where it is not said when it was received."""
-    return On(code, RecordOnBehalf(delegation, act, reference, None if received is None else at(received)))
+def on_behalf(code: str, delegation: DelegationCode, act: GivenAct, reference: str, received: str) -> On:
+    """Record what a delegation gave in the room or by letter, and when it was received."""
+    return On(code, RecordOnBehalf(delegation, act, reference, at(received)))
 
 
 def says(

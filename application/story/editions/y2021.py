@@ -88,7 +88,7 @@ _REPORT_BACK: Final = (
     step("2021-02-04T02:00Z", "head-JPN", On("P21-01", Reaffirm(1))),
     step("2021-02-09T15:00Z", "head-USA", On("P21-01", Lift(1))),
     step("2021-02-10T15:00Z", "head-USA", take("P21-01", 1, NO_OBJECTION)),
-    step("2021-02-25T03:00Z", "chair", On("P21-01", OpenSilence(1, at("2021-02-28T03:00Z")))),
+    step("2021-02-25T02:50Z", "chair", On("P21-01", OpenSilence(1, at("2021-02-28T03:00Z")))),
     # Two language versions do not say that consent is given in writing: the text goes back before anybody is bound by silence.
     step("2021-02-25T08:00Z", "chair", On("P21-01", CancelSilence(1))),
     step(
@@ -96,7 +96,7 @@ _REPORT_BACK: Final = (
         "former-head-KOR",
         revise("P21-01", 2, "The Chinese and Korean texts say that consent is in writing."),
     ),
-    step("2021-02-26T03:00Z", "chair", On("P21-01", OpenSilence(2, at("2021-03-01T03:00Z")))),
+    step("2021-02-26T02:50Z", "chair", On("P21-01", OpenSilence(2, at("2021-03-01T03:00Z")))),
     step("2021-02-26T05:00Z", "alternate-JPN", On("P21-01", AcknowledgeReceipt(2))),
     step("2021-02-26T14:00Z", "head-USA", On("P21-01", AcknowledgeReceipt(2))),
     step("2021-02-27T01:00Z", "former-head-KOR", On("P21-01", AcknowledgeReceipt(2))),
@@ -115,7 +115,7 @@ _CONTACT_POINTS: Final = (
     step("2021-01-27T15:12Z", "head-USA", Table("contact points", "P21-02")),
     step("2021-01-28T02:12Z", "former-head-KOR", On("P21-02", Sponsor())),
     step("2021-02-01T02:12Z", "head-JPN", take("P21-02", 0, ENDORSE)),
-    step("2021-02-25T04:12Z", "chair", On("P21-02", OpenSilence(0, at("2021-02-28T04:12Z")))),
+    step("2021-02-25T04:02Z", "chair", On("P21-02", OpenSilence(0, at("2021-02-28T04:12Z")))),
     step("2021-02-25T06:12Z", "head-JPN", On("P21-02", AcknowledgeReceipt(0))),
     step(
         "2021-02-26T07:12Z",
@@ -134,7 +134,7 @@ _CONTACT_POINTS: Final = (
     step("2021-12-20T03:12Z", "head-CHN", On("P21-02", Lift(1))),
     # The secretary opens this one, on the chair's instruction.
     step(
-        "2022-02-25T02:12Z",
+        "2022-02-25T02:02Z",
         "secretary",
         On("P21-02", OpenSilence(1, at("2022-02-28T02:12Z"), instruction="Message of the chair, 24 February 2022")),
     ),

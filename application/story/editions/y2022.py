@@ -97,7 +97,9 @@ _VOCABULARY: Final = (
     step("2023-06-02T15:13Z", "head-USA", On("P22-01", Reaffirm(2))),
     step("2023-07-10T03:13Z", "head-CHN", take("P22-01", 2, NO_OBJECTION)),
     step(
-        "2023-07-18T02:13Z", "secretary", on_behalf("P22-01", KOR, position(2, ENDORSE), "Given in the first sitting of 2023")
+        "2023-07-18T02:13Z",
+        "secretary",
+        on_behalf("P22-01", KOR, position(2, ENDORSE), "Given in the first sitting of 2023", "2023-07-18T02:05Z"),
     ),
     step("2023-07-18T06:13Z", "head-KOR", On("P22-01", ConfirmGiven(2))),
     step("2023-07-19T05:13Z", "chair", On("P22-01", PutToSitting(2, 2))),
@@ -117,7 +119,7 @@ _STRAIT: Final = (
             CHN,
             position(0, OBJECT, reason="This is an internal affair, and no matter for this format."),
             "Letter of the Chinese group, 10 January 2022",
-            received="2022-01-10T03:00Z",
+            "2022-01-10T03:00Z",
         ),
     ),
     step("2022-02-23T05:14Z", "chair", On("P22-02", PutToSitting(2, 0))),
@@ -127,7 +129,9 @@ _STRAIT: Final = (
     step("2023-06-09T02:14Z", "head-JPN", On("P22-02", Reaffirm(1))),
     # What was said in the room of the aim was taken for a word on the text.
     step(
-        "2023-07-18T03:14Z", "secretary", on_behalf("P22-02", KOR, position(1, ENDORSE), "Given in the first sitting of 2023")
+        "2023-07-18T03:14Z",
+        "secretary",
+        on_behalf("P22-02", KOR, position(1, ENDORSE), "Given in the first sitting of 2023", "2023-07-18T03:05Z"),
     ),
     step("2023-07-20T02:14Z", "head-KOR", On("P22-02", DisownGiven(1))),
     step("2023-08-17T02:14Z", "secretary", On("P22-02", Defer(instruction="Message of the chair, 16 August 2023"))),

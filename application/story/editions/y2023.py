@@ -108,7 +108,7 @@ _HOTLINE: Final = (
     step("2023-07-07T02:00Z", "alternate-JPN", On("P23-01", Reaffirm(1))),
     step("2023-07-07T15:00Z", "head-USA", On("P23-01", Reaffirm(1))),
     step("2023-07-21T03:00Z", "head-CHN", On("P23-01", Confirm(1))),
-    step("2023-07-24T01:00Z", "chair", On("P23-01", OpenSilence(1, at("2023-07-27T01:00Z")))),
+    step("2023-07-24T00:50Z", "chair", On("P23-01", OpenSilence(1, at("2023-07-27T01:00Z")))),
     step("2023-07-24T02:00Z", "head-KOR", On("P23-01", AcknowledgeReceipt(1))),
     step("2023-07-24T05:00Z", "head-JPN", On("P23-01", AcknowledgeReceipt(1))),
     step("2023-07-25T03:00Z", "head-CHN", On("P23-01", AcknowledgeReceipt(1))),

@@ -150,7 +150,9 @@ _CONCERN: Final = (
         ),
     ),
     step(
-        "2024-09-04T02:18Z", "secretary", on_behalf("P24-03", JPN, position(1, ENDORSE), "Given in the first sitting of 2024")
+        "2024-09-04T02:18Z",
+        "secretary",
+        on_behalf("P24-03", JPN, position(1, ENDORSE), "Given in the first sitting of 2024", "2024-09-04T02:10Z"),
     ),
     step("2024-09-04T05:18Z", "chair", On("P24-03", PutToSitting(2, 1))),
 )
@@ -162,7 +164,7 @@ _LAUNCHES: Final = (
     step("2024-07-11T02:15Z", "head-KOR", revise("P24-04", 1, "This part speaks of launches alone.")),
     step("2024-07-12T02:15Z", "head-JPN", On("P24-04", Reaffirm(1))),
     step("2024-07-12T15:15Z", "head-USA", On("P24-04", Reaffirm(1))),
-    step("2024-07-15T02:15Z", "chair", On("P24-04", OpenSilence(1, at("2024-07-18T02:15Z")))),
+    step("2024-07-15T02:05Z", "chair", On("P24-04", OpenSilence(1, at("2024-07-18T02:15Z")))),
     step("2024-07-18T02:15:01Z", None, SilenceEnds("P24-04")),
     step(
         "2024-07-22T02:15Z",
@@ -172,7 +174,7 @@ _LAUNCHES: Final = (
             CHN,
             position(1, OBJECT, reason="The form is that of a code to which our side has not subscribed."),
             "Letter of the Chinese group, 16 July 2024",
-            received="2024-07-17T03:00Z",
+            "2024-07-17T03:00Z",
         ),
     ),
     step(

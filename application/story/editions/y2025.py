@@ -127,7 +127,7 @@ _COAST_GUARDS: Final = (
     step("2025-10-02T02:00Z", "head-CHN", take("P25-02", 2, RESERVE, due="2025-10-31T00:00Z")),
     step("2025-10-03T02:00Z", "alternate-JPN", On("P25-02", Reaffirm(2))),
     step("2025-10-06T15:00Z", "head-USA", On("P25-02", Reaffirm(2))),
-    step("2025-10-09T02:00Z", "chair", On("P25-02", OpenSilence(2, at("2025-10-12T02:00Z")))),
+    step("2025-10-09T01:50Z", "chair", On("P25-02", OpenSilence(2, at("2025-10-12T02:00Z")))),
     step("2025-10-09T03:00Z", "head-JPN", On("P25-02", AcknowledgeReceipt(2))),
     step("2025-10-09T14:00Z", "head-USA", On("P25-02", AcknowledgeReceipt(2))),
     step("2025-10-10T03:00Z", "head-CHN", On("P25-02", Decline(2))),
