@@ -31,7 +31,7 @@ from domain.forum.commands import ConsentToReader
 from domain.forum.events import Audience, AudienceKind
 from domain.proposals.commands import AcknowledgeReceipt, OpenSilence
 
-VERSION: Final = 2
+VERSION: Final = 3
 
 _FIRST_HEADS: Final = {JPN: "head-JPN", USA: "head-USA", CHN: "head-CHN", KOR: "former-head-KOR"}
 _FORUM: Final = Audience(AudienceKind.FORUM)

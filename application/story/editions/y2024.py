@@ -157,7 +157,7 @@ _CONCERN: Final = (
     step("2024-09-04T05:18Z", "chair", On("P24-03", PutToSitting(2, 1))),
 )
 
-# Adopted by a silence that an objection had broken in time: set aside, mended, adopted.
+# Adopted by silence although an objection had arrived in time: set aside, mended, adopted.
 _LAUNCHES: Final = (
     step("2024-07-03T02:15Z", "head-JPN", On("P24-04", Sponsor())),
     step("2024-07-03T15:15Z", "head-USA", On("P24-04", Sponsor())),
