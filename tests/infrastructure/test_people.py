@@ -226,7 +226,7 @@ async def test_a_lookup_whose_session_was_ended_asks_another(people: PostgresPeo
 async def test_who_waits_in_vain_for_the_database_is_told_so(database: Database) -> None:
     async with PostgresPeople(database.app_url, patience=0.1) as people, AsyncExitStack() as stack:
         for _ in range(people._pool.max_size):
-            await stack.enter_async_context(people._pool.connection())
+            await stack.enter_async_context(people._pool.connection(timeout=60))
         for _ in range(MOST):
             await stack.enter_async_context(people._questions._room)
         with pytest.raises(Busy):

@@ -1,43 +1,28 @@
 """A verb that asks a running Accord: what it is told, and how it ends."""
 
 import json
-import os
 import socket
 import sys
 from collections.abc import Generator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from threading import Thread
-from typing import Final, NamedTuple
+from typing import Final
 
 import pytest
-from anyio import run_process
 
 from api.cli.client import Answered, Away, Unknown
+from tests.api.cli.calling import Ended, ended
 from tests.api.scene import Room, served, tabled
 
 pytestmark = pytest.mark.anyio
 
 NUMBER: Final = "P26-01"
 LOOK: Final = "tests.api.cli.look"
-ROOT: Final = Path(__file__).parents[3]
-
-
-class Ended(NamedTuple):
-    exit_code: int
-    stdout: str
-    stderr: str
-
-
-def clean() -> dict[str, str]:
-    """The environment, without what is meant for another Accord."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
 
 
 async def called(*words: str, url: str | None = None, token: str | None = None, **env: str) -> Ended:
     options = [*(["--url", url] if url else []), *(["--token", token] if token else [])]
-    ended = await run_process([sys.executable, "-m", LOOK, *words, *options], check=False, cwd=ROOT, env=clean() | env)
-    return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    return await ended([sys.executable, "-m", LOOK, *words, *options], **env)
 
 
 async def test_a_thing_is_shown_in_words_or_as_the_server_said_it(at: Room) -> None:

@@ -1,20 +1,15 @@
 """`accord diff`, as a program that asks a running Accord."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio import run_process
 
 from api.cli.client import Answered
-from tests.api.scene import Room, served, tabled
+from tests.api.cli.calling import called
+from tests.api.scene import Room, tabled
 
 pytestmark = pytest.mark.anyio
 
-ACCORD = Path(sys.executable).with_name("accord")
 SHOWN = """\
 Revision 0 to revision 1, in en: 1 unchanged, 1 added, 1 changed
 
@@ -25,13 +20,6 @@ Revision 0 to revision 1, in en: 1 unchanged, 1 added, 1 changed
     {+Test the \ufffd[31mline.
     Each quarter.+}
 """
-
-
-async def called(at: Room, *words: str, role: str = "head-CHN") -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
-    async with served(at.house) as port:
-        asked = {"ACCORD_URL": f"http://127.0.0.1:{port}", "ACCORD_TOKEN": at.roles[role]}
-        return await run_process([ACCORD, "diff", *words], check=False, env=clean | asked)
 
 
 async def revised(at: Room) -> str:
@@ -46,24 +34,24 @@ async def revised(at: Room) -> str:
 
 async def test_it_marks_what_was_deleted_and_inserted_and_hands_no_command_to_the_terminal(at: Room) -> None:
     await revised(at)
-    ended = await called(at, "P26-01")
-    assert (ended.stdout.decode(), ended.stderr, ended.returncode) == (SHOWN, b"", 0)
+    ended = await called(at, "diff", "P26-01")
+    assert (ended.stdout, ended.stderr, ended.exit_code) == (SHOWN, "", 0)
 
 
 async def test_it_may_name_the_revisions_and_the_language(at: Room) -> None:
     proposal = await revised(at)
-    ended = await called(at, proposal, "--from", "1", "--to", "0", "--language", "zh-Hans")
-    assert b"Revision 1 to revision 0, in zh-Hans" in ended.stdout
-    assert "[-一小时内应答。-]".encode() in ended.stdout
+    ended = await called(at, "diff", proposal, "--from", "1", "--to", "0", "--language", "zh-Hans")
+    assert "Revision 1 to revision 0, in zh-Hans" in ended.stdout
+    assert "[-一小时内应答。-]" in ended.stdout
 
 
 async def test_with_json_it_is_what_the_server_said(at: Room) -> None:
     proposal = await revised(at)
-    as_said = (await at.get(f"/api/proposals/{proposal}/diff?from=0", "head-CHN")).content
-    assert (await called(at, proposal, "--from", "0", "--json")).stdout == as_said + b"\n"
+    as_said = (await at.get(f"/api/proposals/{proposal}/diff?from=0", "head-CHN")).text
+    assert (await called(at, "diff", proposal, "--from", "0", "--json")).stdout == as_said + "\n"
 
 
 async def test_a_revision_that_is_not_there_is_an_answer_that_is_no(at: Room) -> None:
-    ended = await called(at, await revised(at), "--to", "7")
-    assert (ended.returncode, ended.stdout) == (Answered.exit_code, b"")
-    assert b"There is nothing here that you may read." in ended.stderr
+    ended = await called(at, "diff", await revised(at), "--to", "7")
+    assert (ended.exit_code, ended.stdout) == (Answered.exit_code, "")
+    assert "There is nothing here that you may read." in ended.stderr

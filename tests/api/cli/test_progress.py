@@ -1,26 +1,17 @@
 """`accord progress`: year over year, as it is printed."""
 
 import json
-import os
-import sys
-from pathlib import Path
-from subprocess import CompletedProcess
-from typing import Final
 
 import pytest
-from anyio import run_process
 
+from tests.api.cli.calling import ACCORD, Ended, ended
 from tests.api.scene import Room, served, tabled
 
 pytestmark = pytest.mark.anyio
 
-ACCORD: Final = str(Path(sys.executable).with_name("accord"))
 
-
-async def shown(port: int, token: str, *words: str) -> CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ACCORD_", "DATABASE_"))}
-    asked = {"ACCORD_URL": f"http://127.0.0.1:{port}", "ACCORD_TOKEN": token, "COLUMNS": "200"}
-    return await run_process([ACCORD, "progress", *words], check=False, env=clean | asked)
+async def shown(port: int, token: str, *words: str) -> Ended:
+    return await ended([ACCORD, "progress", *words], ACCORD_URL=f"http://127.0.0.1:{port}", ACCORD_TOKEN=token)
 
 
 async def test_it_prints_editions_and_pairs_or_what_the_server_said(at: Room) -> None:
@@ -34,13 +25,13 @@ async def test_it_prints_editions_and_pairs_or_what_the_server_said(at: Room) ->
         as_json = await shown(port, at.roles["head-JPN"], "--format", "plenary", "--edition", "2026", "--json")
         malformed = await shown(port, at.roles["head-JPN"], "--day", "12345")
 
-    assert table.returncode == 0, table.stderr
-    rows = [[cell.strip() for cell in line.strip("│┃").split("│")] for line in table.stdout.decode().splitlines()]
+    assert table.exit_code == 0, table.stderr
+    rows = [[cell.strip() for cell in line.strip("│┃").split("│")] for line in table.stdout.splitlines()]
     assert ["2026", "1", "1", "-", "-", "-", "-", "-"] in rows, "adoption, days, revisions, silences: gaps"
     assert ["CHN KOR", "1", "0", "0.000", "0.000", "-1.000"] in rows
     assert ["CHN JPN", "0", "1", "-", "-", "-"] in rows
     said = json.loads(as_json.stdout)
     assert said["total"]["happened"]["proposals"]["statuses"]["lapsed"] == 1
     assert said["formats"] == ["plenary"]
-    assert malformed.returncode == 1
-    assert b"day" in malformed.stderr
+    assert malformed.exit_code == 1
+    assert "day" in malformed.stderr

@@ -1,27 +1,20 @@
 """`accord replay` as an auditor runs it: as a program of its own, against a forum that is served."""
 
 import json
-import sys
-from pathlib import Path
-from typing import Final
 
 import pytest
-from anyio import run_process
 
 from api.cli.client import Answered
-from tests.api.cli.test_client import Ended, clean
+from tests.api.cli.calling import ACCORD, Ended, ended
 from tests.api.scene import NOON, Room, served
 from tests.api.test_replay import lived
 
 pytestmark = pytest.mark.anyio
 
-ACCORD: Final = Path(sys.executable).with_name("accord")
-
 
 async def replay(at: Room, port: int, *words: str, role: str = "head-CHN") -> Ended:
     asked = {"ACCORD_URL": f"http://127.0.0.1:{port}", "ACCORD_TOKEN": at.roles[role]}
-    ended = await run_process([ACCORD, "replay", *words], check=False, env=clean() | asked | {"COLUMNS": "200"})
-    return Ended(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
+    return await ended([ACCORD, "replay", *words], **asked)
 
 
 async def test_a_state_is_told_in_words(at: Room) -> None:
