@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from api.flaws import Flaw, Place, Wrong, heard
 from api.languages import Tongue, negotiate, translate
-from application import access
+from application import access, people
 from application.accord import LaggingError
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
 from application.listeners import TooManyListenersError
@@ -148,6 +148,7 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     proposals.ReleaseConsentMissing: 409,
     proposals.ChairDoesNotConsent: 422,
     access.MayNot: 403,
+    people.NameErased: 409,
     access.OwnPositionOnly: 403,
     access.InstructionWrong: 422,
     replays.StillToCome: 422,

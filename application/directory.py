@@ -92,6 +92,14 @@ class Directory:
             self._public = (self._memory.generation, public)
         return self._public[1]
 
+    def people(self, books: Set[BookId]) -> frozenset[PersonId]:
+        """Those whom a reader of these books meets there: who holds or held a credential, serves, or chairs."""
+        held = (c.issued.values() for _, f, c in self._memory.everything(Credentials) if f.book in books)
+        serving = (s.secretaries for _, f, s in self._memory.everything(Secretariat) if f.book in books)
+        chairs = (a.chair for _, f, a in self._memory.everything(Agenda) if f.book in books)
+        holders = frozenset(credential.person for credentials in held for credential in credentials)
+        return holders.union(*serving, (chair for chair in chairs if chair is not None))
+
     def _offices(self, person: PersonId, now: datetime) -> tuple[Person, datetime | None]:
         offices: list[Office] = []
         changes: list[datetime | None] = []

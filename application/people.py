@@ -5,14 +5,17 @@ cannot tell it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import NewType, Protocol
+from typing import ClassVar, NewType, Protocol
 from uuid import UUID
 
 from msgspec import Struct
 
+from application.views.pages import Page
 from domain.identity import PersonId
+from domain.kernel import Refusal
 
 TokenId = NewType("TokenId", UUID)
 
@@ -41,6 +44,22 @@ class TokenShown(Struct, frozen=True):
     revoked: datetime | None
 
 
+class PersonShown(Struct, frozen=True):
+    """Who is behind an id."""
+
+    id: PersonId
+    name: str | None
+    """None once it is erased."""
+
+
+@dataclass(eq=False)
+class NameErased(Refusal):
+    """What a person had erased is written down by nobody again."""
+
+    code: ClassVar[str] = "name-erased"
+    sentence: ClassVar[str] = "The name of this person was erased for good."
+
+
 class People(Protocol):
     """Each raises Busy where the database does not answer."""
 
@@ -54,6 +73,22 @@ class People(Protocol):
 
     async def names(self, people: Iterable[PersonId]) -> Mapping[PersonId, str]:
         """The names of those who have one."""
+        ...
+
+    async def find(self, person: PersonId) -> PersonShown | None:
+        """Somebody."""
+        ...
+
+    async def page(self, limit: int, after: str | None) -> Page[PersonShown]:
+        """Everybody, the last added first. Raises MalformedCursorError."""
+        ...
+
+    async def rename(self, person: PersonId, name: str) -> bool:
+        """Put another name in place of the one that the person has. False where it has none: it is erased for good."""
+        ...
+
+    async def erase(self, person: PersonId) -> None:
+        """Let the person have no name, from now on."""
         ...
 
     async def issue(self, person: PersonId, label: str, expires: datetime | None = None) -> Issued:

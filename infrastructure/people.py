@@ -9,21 +9,23 @@ from functools import partial
 from os import urandom
 from time import monotonic
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import psycopg
 from psycopg.errors import ForeignKeyViolation
-from psycopg.rows import TupleRow, class_row
+from psycopg.rows import TupleRow, class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
 from application.ids import Entropy, Ids
-from application.people import Issued, TokenId, TokenShown, UnknownPersonError, hashed
+from application.people import Issued, PersonShown, TokenId, TokenShown, UnknownPersonError, hashed
 from application.ports import Busy
+from application.views.pages import Bookmark, Page
 from domain.identity import PersonId
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.arrays import byteas
 from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.sessions import Session
+from infrastructure.projections.readers import lists
 
 TOKEN: Final = "acc_"  # noqa: S105  what every token begins with, so that a leaked one is known for what it is
 INVITATION: Final = "inv_"
@@ -37,6 +39,21 @@ PATIENCE: Final = 5.0
 ADD: Final = "INSERT INTO people.person (id, name) VALUES (%s, %s)"
 INTRODUCE: Final = ADD + " ON CONFLICT (id) DO NOTHING"
 NAMES: Final = "SELECT id, name FROM people.person WHERE id = ANY(%s) AND name IS NOT NULL"
+FIND: Final = "SELECT id, name FROM people.person WHERE id = %s"
+PAGE: Final = """
+    SELECT t.total, p.id, p.name, p.created
+      FROM (SELECT count(*) AS total FROM people.person) AS t
+      LEFT JOIN (SELECT id, name, created
+                   FROM people.person
+                  WHERE %(after_at)s::timestamptz IS NULL
+                     OR created < %(after_at)s
+                     OR (created = %(after_at)s AND id > %(after_id)s)
+                  ORDER BY created DESC, id
+                  LIMIT %(most)s) AS p ON true
+     ORDER BY p.created DESC, p.id
+"""
+RENAME: Final = "SELECT people.rename(%s, %s)"
+ERASE: Final = "SELECT people.erase(%s)"
 ISSUE: Final = "INSERT INTO people.token (id, person, sha256, label, expires) VALUES (%s, %s, %s, %s, %s)"
 HOLDER: Final = "SELECT people.holder(%b)"
 HOLDING: Final = "SELECT t.sha256 FROM unnest(%b) AS t (sha256) WHERE people.holder(t.sha256) IS NOT NULL"
@@ -106,6 +123,32 @@ class PostgresPeople:
             cursor = await session.execute(NAMES, (list(people),))
             return {PersonId(person): str(name) for person, name in await cursor.fetchall()}
 
+    async def find(self, person: PersonId) -> PersonShown | None:
+        """Somebody."""
+        async with self._session() as session, session.cursor(row_factory=class_row(PersonShown)) as cursor:
+            await cursor.execute(FIND, (person,))
+            return await cursor.fetchone()
+
+    async def page(self, limit: int, after: str | None) -> Page[PersonShown]:
+        """Everybody, the last added first. Raises MalformedCursorError."""
+        asked = {**lists.parameters(limit, after)}
+        async with self._session() as session, session.cursor(row_factory=dict_row) as cursor:
+            await cursor.execute(PAGE, asked)
+            rows = await cursor.fetchall()
+        created = {row["id"]: row["created"] for row in rows}
+        return lists.page(rows, limit, _person, lambda shown: Bookmark(created[shown.id], shown.id))
+
+    async def rename(self, person: PersonId, name: str) -> bool:
+        """Put another name in place of the one that the person has. False where it has none: it is erased for good."""
+        async with self._session() as session:
+            cursor = await session.execute(RENAME, (person, name))
+            return (await cursor.fetchone()) == (True,)
+
+    async def erase(self, person: PersonId) -> None:
+        """Let the person have no name, from now on."""
+        async with self._session() as session:
+            await session.execute(ERASE, (person,))
+
     async def issue(self, person: PersonId, label: str, expires: datetime | None = None) -> Issued:
         """A new token of the person's. It holds before ``expires``. Raises UnknownPersonError."""
         token, identity = self._secret(TOKEN), TokenId(self._ids.new())
@@ -173,6 +216,10 @@ class PostgresPeople:
             raise UnknownPersonError(person) from error
         except psycopg.OperationalError as error:
             raise Busy(f"people cannot be looked up: {error}") from error
+
+
+def _person(row: Mapping[str, Any]) -> PersonShown:
+    return PersonShown(row["id"], row["name"])
 
 
 async def _one(cursor: psycopg.AsyncCursor[TupleRow]) -> PersonId | None:

@@ -5,7 +5,21 @@ from typing import Any, Final
 from litestar import Litestar
 from litestar.types import Message, Scope
 
-from api.http import agreements, drafts, editions, explained, feed, forum, health, me, progress, proposals, releases, replay
+from api.http import (
+    agreements,
+    drafts,
+    editions,
+    explained,
+    feed,
+    forum,
+    health,
+    me,
+    people,
+    progress,
+    proposals,
+    releases,
+    replay,
+)
 from api.http.contract import document_route
 from api.logs import plugin
 from api.problems import EXCEPTION_HANDLERS
@@ -14,6 +28,7 @@ from application.accord import Accord
 HANDLERS: Final[tuple[Any, ...]] = (
     *forum.HANDLERS,
     *me.HANDLERS,
+    *people.HANDLERS,
     *editions.HANDLERS,
     *drafts.HANDLERS,
     *proposals.HANDLERS,

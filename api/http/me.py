@@ -1,35 +1,20 @@
-"""People, one's own tokens, and the exchange of an invitation for the first one. None of it stands in the record."""
+"""One's own tokens, and the exchange of an invitation for the first one. None of it stands in the record."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, delete, get, post
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from api.http.answers import PRIVATE, asking, shown
 from api.http.bodies import read_body
 from api.problems import Unauthenticated
 from api.sessions import AnyRequest, accord, caller
-from application.access import Capacity, MayNot
 from application.desk import NotThereError
 from application.people import Issued, TokenId, TokenShown
 from domain.identity import PersonId
-
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-
-
-class NewPerson(Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody who will be named in the record by an opaque id. The name stands beside it and can be erased."""
-
-    name: Name
-
-
-class PersonMade(Struct, frozen=True):
-    """The id by which the record names the person."""
-
-    id: PersonId
 
 
 class NewToken(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,19 +36,6 @@ class Tokens(Struct, frozen=True):
     """One's own tokens, without their secrets."""
 
     items: tuple[TokenShown, ...]
-
-
-@post("/api/people", opt={"body": NewPerson})
-async def add_person(request: AnyRequest) -> Response[PersonMade]:
-    """Add a person, as secretary."""
-    said = await read_body(request, NewPerson)
-    who = await caller(request, binding=True)
-    if who.person.id is None:
-        raise Unauthenticated
-    if not who.person.is_secretary:
-        raise MayNot((Capacity.SECRETARY,), tuple(sorted({office.role.value for office in who.person.offices})))
-    person = await accord(request).people.add(said.name)
-    return Response(PersonMade(person), status_code=201, headers=PRIVATE)
 
 
 @get("/api/me/tokens")
@@ -106,4 +78,4 @@ def _known(person: PersonId | None) -> PersonId:
     return person
 
 
-HANDLERS: tuple[Any, ...] = (add_person, get_tokens, issue_token, revoke_token, exchange_invitation)
+HANDLERS: tuple[Any, ...] = (get_tokens, issue_token, revoke_token, exchange_invitation)

@@ -31,12 +31,12 @@ from application.doors import (
 )
 from application.etags import comparison_etag
 from application.views.comparison import Comparison
-from application.views.history import FactShown, show_history
+from application.views.history import FactShown, actors, show_history
 from application.views.lineage import Lineage
 from application.views.pages import Page
 from application.views.proposals import ProposalRow
 from application.views.status import ProposalStatus, RevisionShown, show_revision
-from domain.identity import DelegationCode, ProposalId, StreamId
+from domain.identity import DelegationCode, PersonId, ProposalId, StreamId
 from domain.proposals import commands
 from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import ProposalCommand
@@ -48,6 +48,8 @@ class History(Struct, frozen=True):
 
     items: tuple[FactShown, ...]
     total: int
+    names: dict[PersonId, str]
+    """Of those who did it, as far as these are not erased; for readers of the book of all delegations alone."""
 
 
 FILTERS = (
@@ -93,7 +95,9 @@ async def get_history(request: AnyRequest, proposal: FromPath[UUID]) -> Response
     house = accord(request)
     await house.find(StreamId(proposal), who.books, Proposal)
     items = show_history(moments(request).of(await house.facts(StreamId(proposal), who.books)))
-    return shown(request, History(items, len(items)))
+    inside = house.directory.forum_book() in who.books
+    names = await house.people.names(actors(items) if inside else ())
+    return shown(request, History(items, len(items), dict(names)))
 
 
 @get("/api/proposals/{proposal:uuid}/lineage", opt={"query": MOMENTS})

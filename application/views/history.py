@@ -26,6 +26,11 @@ class FactShown(Struct, frozen=True):
     index: int
 
 
+def actors(items: Iterable[FactShown]) -> frozenset[PersonId]:
+    """Who did what is shown."""
+    return frozenset(item.actor for item in items if item.actor is not None)
+
+
 def show_history(facts: Iterable[Recorded[Fact]]) -> tuple[FactShown, ...]:
     """Every fact of a stream that the reader may read."""
     return tuple(show_fact(recorded) for recorded in facts)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from application.people import TokenId, UnknownPersonError, hashed
+from application.people import PersonShown, TokenId, UnknownPersonError, hashed
 from application.ports import Busy
 from domain.identity import PersonId
 from infrastructure.eventlog.reads import MOST
@@ -191,6 +191,23 @@ async def test_a_name_that_was_erased_is_no_name(people: PostgresPeople, databas
     with login(database.owner_url) as owner:
         owner.execute("UPDATE people.person SET name = NULL WHERE id = %s", [akari])
     assert await people.names([akari]) == {}
+
+
+async def test_a_name_is_changed_until_it_is_erased(people: PostgresPeople) -> None:
+    akari, ben = await people.add("Akari"), await people.add("Ben")
+    assert await people.rename(akari, "Akiyama Akari")
+    await people.erase(akari)
+    assert not await people.rename(akari, "Akari")
+    assert not await people.rename(ALICE, "Alice")
+    await people.introduce(akari, "Akari")
+    assert await people.find(akari) == PersonShown(akari, None)
+    assert await people.find(ben) == PersonShown(ben, "Ben")
+    assert await people.find(ALICE) is None
+
+
+async def test_the_erased_row_is_swept_however_little_there_is_to_sweep(app: psycopg.Connection[Any]) -> None:
+    ((options,),) = app.execute("SELECT reloptions FROM pg_class WHERE oid = 'people.person'::regclass").fetchall()
+    assert set(options) >= {"autovacuum_vacuum_threshold=0", "autovacuum_vacuum_scale_factor=0"}
 
 
 @pytest.mark.parametrize(
