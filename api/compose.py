@@ -54,6 +54,7 @@ from infrastructure.projections.runner import (
     sentence,
 )
 from infrastructure.projections.waiting import Projected
+from infrastructure.replica import Replica
 from infrastructure.words import words
 
 log = structlog.get_logger()
@@ -87,6 +88,8 @@ class Addresses(Struct, frozen=True):
     owner: str
     app: str
     projector: str
+    read: str | None = None
+    """Of a replica, for the app."""
 
 
 @contextmanager
@@ -97,7 +100,8 @@ def database(settings: Settings, folder: Path | None, say: Callable[[str], None]
     """
     if settings.database_url is not None:
         owner = settings.database_url
-        yield Addresses(owner, settings.database_app_url or owner, settings.database_projector_url or owner)
+        app, projector = settings.database_app_url or owner, settings.database_projector_url or owner
+        yield Addresses(owner, app, projector, settings.database_read_url)
         return
     with Server(data_folder(folder or settings.data), say=say) as server:
         found = server.database()
@@ -110,7 +114,12 @@ def bring_up_to_date(addresses: Addresses) -> list[str]:
 
 
 def refuse_privileged(addresses: Addresses) -> None:
-    """Refuse to serve as a role that could get around the walls. Raises NotServingError."""
+    """Refuse to serve as a role that could get around the walls; so on a replica, where roles are as on the primary.
+
+    Raises NotServingError.
+    """
+    if addresses.read is not None and roles.name(addresses.read) != roles.name(addresses.app):
+        raise NotServingError("DATABASE_READ_URL names another role than DATABASE_APP_URL.")
     for address in (addresses.app, addresses.projector):
         with psycopg.connect(address) as session:
             try:
@@ -128,9 +137,14 @@ async def opened(
     It has read the whole record when this begins.
     """
     async with AsyncExitStack() as stack:
-        event_log = await stack.enter_async_context(PostgresEventLog(addresses.app, entropy=entropy, room=settings.queue))
+        replica = None
+        if addresses.read is not None:
+            replica = await stack.enter_async_context(Replica(addresses.read, addresses.app))
+        event_log = await stack.enter_async_context(
+            PostgresEventLog(addresses.app, entropy=entropy, room=settings.queue, replica=replica)
+        )
         people = await stack.enter_async_context(PostgresPeople(addresses.app, entropy=entropy))
-        views = await stack.enter_async_context(Views(addresses.app))
+        views = await stack.enter_async_context(Views(addresses.app, replica=replica))
         projected = await stack.enter_async_context(Projected(addresses.app))
         comparisons = stack.enter_context(closing(Comparisons(words)))
         memory = Memory(settings.memory)

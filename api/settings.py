@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct, structs
 
-SECRETS: Final = frozenset({"DATABASE_URL", "DATABASE_APP_URL", "DATABASE_PROJECTOR_URL", "ACCORD_TOKEN"})
+SECRETS: Final = frozenset({"DATABASE_URL", "DATABASE_APP_URL", "DATABASE_PROJECTOR_URL", "DATABASE_READ_URL", "ACCORD_TOKEN"})
 """What may stand in a file instead, which the variable with ``_FILE`` after its name names; and what is never printed."""
 
 OURS: Final = "ACCORD_"
@@ -32,6 +32,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename=_variable
     """``DATABASE_APP_URL``: the database, as ``accord_app``, with which ``serve`` records and reads."""
     database_projector_url: str | None = None
     """``DATABASE_PROJECTOR_URL``: the database, as ``accord_projector``, with which ``serve`` keeps the views."""
+    database_read_url: str | None = None
+    """``DATABASE_READ_URL``: a streaming replica of the database, as ``accord_app``, for lists, figures and histories."""
     data: Path | None = None
     """``ACCORD_DATA``: the data folder, with the embedded database. Without it, the user's own data folder."""
     pg_bindir: Path | None = None

@@ -218,8 +218,8 @@ class Accord:
 
         No fact with an earlier time than the answer's can still be recorded: what it says of a moment is said for good.
         """
-        await self.log.horizon()
-        facts = list(await self.log.stream(stream, books=books))
+        horizon = await self.log.horizon()
+        facts = list(await self.log.stream(stream, books=books, reached=horizon.position))
         if not facts:
             raise NotThereError
         return facts
@@ -238,7 +238,13 @@ class Accord:
         return max(reached, default=0)
 
     async def listed_at(self, seen: int, view: str = "proposals", *, as_of: datetime | None = None) -> datetime:
+        """The instant of ``listed``. Raises LaggingError."""
+        return (await self.listed(seen, view, as_of=as_of)).at
+
+    async def listed(self, seen: int, view: str = "proposals", *, as_of: datetime | None = None) -> Horizon:
         """The latest instant at which a view is known whole: nothing that it does not show was recorded before.
+
+        With it the position that the view has reached for that.
 
         That is now, unless the views are behind; so a deadline that passes never shows what a slower objection undoes.
         Raises LaggingError where that instant lies before what the reader has seen, or before the moment that is asked about.
@@ -254,7 +260,7 @@ class Accord:
         known = self._listed[view].at if view in self._listed else LONG_AGO
         if listed.position < seen or (as_of is not None and known < min(as_of, horizon.at)):
             raise LaggingError
-        return listed.at
+        return listed
 
     async def _list(self, view: str, horizon: Horizon) -> None:
         """Wait until the view is known up to there."""

@@ -122,8 +122,13 @@ class EventLog(Protocol):
         """The receipt of the command that was recorded under this key, if any. Raises KeyReused."""
         ...
 
-    async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
-        """The facts of a stream above a version, as far as it lies in one of the books."""
+    async def stream(
+        self, stream: StreamId, *, after: int = 0, books: Set[BookId], reached: int | None = None
+    ) -> Sequence[Recorded[Fact]]:
+        """The facts of a stream above a version, as far as it lies in one of the books.
+
+        ``reached``: up to this position, for a question; what comes after it may be missing. Else all, for a decision.
+        """
         ...
 
     async def following(self, places: Mapping[BookId, int], most: int) -> Sequence[Recorded[Fact]]:

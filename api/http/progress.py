@@ -23,7 +23,8 @@ async def get_progress(request: AnyRequest) -> Response[Progress]:
     house, asked = accord(request), progress(request, moments(request))
     audience = chosen(house.directory.books_of_formats(who.books), formats(request))
     books = house.directory.public_books() | frozenset(audience.values())
-    counted = await house.progress.counted(books, asked, now=await house.listed_at(who.seen, "progress", as_of=asked.as_of))
+    listed = await house.listed(who.seen, "progress", as_of=asked.as_of)
+    counted = await house.progress.counted(books, asked, now=listed.at, reached=listed.position)
     body = msgspec.json.encode(figures(counted, asked, tuple(audience), render_positions(counted.reached)))
     return shown(request, body, f'"{sha256(body).hexdigest()[:32]}"')
 

@@ -73,7 +73,9 @@ async def get_proposals(request: AnyRequest) -> Response[Page[ProposalRow]]:
     """The proposals that I may read, the newest first, with their number. `needs=me`: those that wait for me."""
     who = await asking(request, "proposals")
     house, asked = accord(request), filtered(request, who, moments(request))
-    return shown(request, await house.proposals.page(who.books, asked, now=await house.listed_at(who.seen, as_of=asked.as_of)))
+    listed = await house.listed(who.seen, as_of=asked.as_of)
+    page = await house.proposals.page(who.books, asked, now=listed.at, reached=listed.position)
+    return shown(request, page)
 
 
 @get("/api/proposals/{proposal:uuid}", opt={"query": MOMENTS})

@@ -91,8 +91,11 @@ class Counted(Struct, frozen=True):
 class ProgressFigures(Protocol):
     """Where the counts come from."""
 
-    async def counted(self, books: Set[BookId], asked: ProgressAsked, *, now: datetime) -> Counted:
-        """All that lies in these books at the moment; ``now``: the latest instant to look at. Raises Busy."""
+    async def counted(self, books: Set[BookId], asked: ProgressAsked, *, now: datetime, reached: int | None = None) -> Counted:
+        """All that lies in these books at the moment; ``now``: the latest instant to look at. Raises Busy.
+
+        ``reached``: a position that the answer must hold; then it need not be the latest.
+        """
         ...
 
 

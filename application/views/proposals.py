@@ -144,9 +144,12 @@ class ProposalFilter(Struct, frozen=True):
 class Proposals(Protocol):
     """The lists of proposals."""
 
-    async def page(self, books: Set[BookId], asked: ProposalFilter, *, now: datetime | None = None) -> Page[ProposalRow]:
+    async def page(
+        self, books: Set[BookId], asked: ProposalFilter, *, now: datetime | None = None, reached: int | None = None
+    ) -> Page[ProposalRow]:
         """The proposals in these books, the newest first. ``now``: by the record's clock, if nothing else is said.
 
+        ``reached``, with ``now``: a position that the answer must hold; then it need not be the latest.
         Raises MalformedCursorError, Busy.
         """
         ...

@@ -28,6 +28,7 @@ from infrastructure.eventlog.reads import Reads
 from infrastructure.eventlog.repetition import Original, receipt
 from infrastructure.eventlog.sessions import Session
 from infrastructure.eventlog.writer import PATIENCE, ROOM, Writer
+from infrastructure.replica import RECORD, Replica
 
 PAGE: Final = 1000
 """Facts in a page of the feed."""
@@ -62,11 +63,13 @@ class PostgresEventLog:
         room: int = ROOM,
         patience: timedelta = PATIENCE,
         quiet: timedelta = QUIET,
+        replica: Replica | None = None,
     ) -> None:
         self._connect = partial(sessions.connect, url)
         self._entropy = entropy
         self._reader = reader
         self._quiet = quiet.total_seconds()
+        self._replica = replica
         self._writer = Writer(self._connect, room=room, patience=patience)
         self._reads = Reads(self._connect, patience.total_seconds())
 
@@ -92,9 +95,19 @@ class PostgresEventLog:
         ((original,),) = await self._reads.rows(KNOWN, UUID(bytes=key))
         return None if original is None else receipt(_original(original), request)
 
-    async def stream(self, stream: StreamId, *, after: int = 0, books: Set[BookId]) -> Sequence[Recorded[Fact]]:
-        """The facts of a stream above a version, as far as it lies in one of the books. Raises Busy."""
-        rows = await self._reads.rows(STREAM, stream, after, uuids([book.bytes for book in books]))
+    async def stream(
+        self, stream: StreamId, *, after: int = 0, books: Set[BookId], reached: int | None = None
+    ) -> Sequence[Recorded[Fact]]:
+        """The facts of a stream above a version, as far as it lies in one of the books. Raises Busy.
+
+        ``reached``: up to this position, for a question: a replica that has come so far may answer. Else all, for a decision.
+        """
+        asked = (stream, after, uuids([book.bytes for book in books]))
+        rows = None
+        if self._replica is not None and reached is not None:
+            rows = await self._replica.ask(partial(_stream, asked=asked), RECORD, reached)
+        if rows is None:
+            rows = await self._reads.rows(STREAM, *asked)
         return [self._reader.recorded(*row) for row in rows]
 
     async def following(self, places: Mapping[BookId, int], most: int) -> Sequence[Recorded[Fact]]:
@@ -158,6 +171,12 @@ class PostgresEventLog:
         finally:
             coming.cancel()
             await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _stream(session: Session, asked: tuple[object, ...]) -> list[TupleRow]:
+    async with session.cursor(binary=True) as cursor:
+        await cursor.execute(STREAM, asked, prepare=True)
+        return await cursor.fetchall()
 
 
 async def _page(session: Session, after: int) -> list[TupleRow]:

@@ -40,6 +40,11 @@ def passwords(*urls: str) -> dict[str, str]:
     return {str(role): str(password) for role, password in given if role in SERVING and password}
 
 
+def name(url: str) -> str:
+    """The role that an address names; nothing where it names none."""
+    return str(conninfo_to_dict(url).get("user", ""))
+
+
 def install(session: Session, passwords: Mapping[str, str]) -> None:
     """As superuser: make the three roles, or give them these passwords again."""
     for role, password in passwords.items():

@@ -134,9 +134,11 @@ async def room(
 
 
 @asynccontextmanager
-async def beside(at: Room, database: Database, settings: Settings | None = None) -> AsyncGenerator[Room]:
-    """Another process on the same database."""
-    addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
+async def beside(
+    at: Room, database: Database, settings: Settings | None = None, *, read: str | None = None
+) -> AsyncGenerator[Room]:
+    """Another process on the same database; with a replica to read from, if one is named."""
+    addresses = Addresses(database.owner_url, database.app_url, database.projector_url, read)
     async with opened(addresses, settings or Settings()) as house, _client(house) as client:
         yield Room(house, client, at.hands, at.roles, at.people, now=at.now)
 

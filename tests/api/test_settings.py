@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import api.settings
+from api.compose import Addresses, NotServingError, refuse_privileged
 from api.settings import KNOWN, SECRETS, Settings, SettingsError, read_settings
+from infrastructure.postgres.embedded import Database
 
 SECRET = "postgresql://owner:hunter2@db/accord"
 
@@ -28,6 +30,7 @@ def test_each_variable_is_read() -> None:
         "DATABASE_URL": "postgresql://owner@db/accord",
         "DATABASE_APP_URL": "postgresql://accord_app@db/accord",
         "DATABASE_PROJECTOR_URL": "postgresql://accord_projector@db/accord",
+        "DATABASE_READ_URL": "postgresql://accord_app@replica/accord",
         "ACCORD_DATA": "/srv/accord",
         "ACCORD_PG_BINDIR": "/usr/lib/postgresql/16/bin",
         "ACCORD_PG_OSUSER": "postgres",
@@ -43,6 +46,7 @@ def test_each_variable_is_read() -> None:
         database_url="postgresql://owner@db/accord",
         database_app_url="postgresql://accord_app@db/accord",
         database_projector_url="postgresql://accord_projector@db/accord",
+        database_read_url="postgresql://accord_app@replica/accord",
         data=Path("/srv/accord"),
         pg_bindir=Path("/usr/lib/postgresql/16/bin"),
         pg_osuser="postgres",
@@ -135,3 +139,9 @@ def test_each_setting_is_documented_under_its_variable() -> None:
         if isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant) and isinstance(said.value.value, str)
     ]
     assert documented[1:] == list(KNOWN)
+
+
+def test_nobody_reads_from_a_replica_as_another_role(database: Database) -> None:
+    read = Addresses(database.owner_url, database.app_url, database.projector_url, database.owner_url)
+    with pytest.raises(NotServingError, match="DATABASE_READ_URL"):
+        refuse_privileged(read)

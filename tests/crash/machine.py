@@ -119,7 +119,7 @@ class Machine:
         running = postmaster.running(self.server.cluster)
         assert running is not None
         os.kill(running.pid, signal.SIGSTOP)
-        for pid in (running.pid, *_children(running.pid)):
+        for pid in (running.pid, *children(running.pid)):
             os.kill(pid, signal.SIGKILL)
 
     async def start_database(self) -> None:
@@ -139,7 +139,7 @@ def addresses(database: Database) -> Mapping[str, str]:
     }
 
 
-def _children(parent: int) -> Iterable[int]:
+def children(parent: int) -> Iterable[int]:
     asked = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
     for line in asked.stdout.splitlines():
         pid, of = map(int, line.split())

@@ -9,7 +9,7 @@ import msgspec
 from application.views.figures import ADOPTED
 from application.views.progress import Counted, ProgressAsked
 from domain.identity import BookId
-from infrastructure.projections.readers.wall import Views
+from infrastructure.projections.readers.wall import Reached, Views
 
 # An edition's own moment is the one that was asked for, or its day where that comes before it; else there is none. A
 # proposal is looked at twice: at the moment of the edition where it stands, and at that of the edition where it was tabled.
@@ -93,9 +93,13 @@ class PostgresProgress:
     def __init__(self, views: Views) -> None:
         self._views = views
 
-    async def counted(self, books: Set[BookId], asked: ProgressAsked, *, now: datetime) -> Counted:
-        """All that lies in these books at the moment; ``now``: the latest instant to look at. Raises Busy."""
-        (row,) = await self._views.select(books, COUNTED, _parameters(asked, now))
+    async def counted(self, books: Set[BookId], asked: ProgressAsked, *, now: datetime, reached: int | None = None) -> Counted:
+        """All that lies in these books at the moment; ``now``: the latest instant to look at. Raises Busy.
+
+        ``reached``: a position that the view has reached; then a replica on which it has, too, may answer.
+        """
+        here = None if reached is None else Reached("progress", reached)
+        (row,) = await self._views.select(books, COUNTED, _parameters(asked, now), here)
         return _counted(row["counted"])
 
 

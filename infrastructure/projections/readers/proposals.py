@@ -10,7 +10,7 @@ from application.views.pages import Bookmark, Page
 from application.views.proposals import CHAIR, Needing, ProposalFilter, ProposalRow, words
 from domain.identity import BookId
 from infrastructure.projections.readers import lists
-from infrastructure.projections.readers.wall import Views
+from infrastructure.projections.readers.wall import Reached, Views
 
 FOUND: Final = """
     WITH moment AS MATERIALIZED (
@@ -90,12 +90,17 @@ class PostgresProposals:
     def __init__(self, views: Views) -> None:
         self._views = views
 
-    async def page(self, books: Set[BookId], asked: ProposalFilter, *, now: datetime | None = None) -> Page[ProposalRow]:
+    async def page(
+        self, books: Set[BookId], asked: ProposalFilter, *, now: datetime | None = None, reached: int | None = None
+    ) -> Page[ProposalRow]:
         """The proposals in these books, the newest first. ``now``: by the record's clock, if nothing else is said.
 
+        ``reached``: a position that the view has reached; then a replica on which it has, too, may answer.
         Raises MalformedCursorError, Busy.
         """
-        rows = await self._views.select(books, _query(asked), _parameters(asked, now))
+        assert reached is None or now is not None, "a replica has a clock of its own"
+        here = None if reached is None else Reached("proposals", reached)
+        rows = await self._views.select(books, _query(asked), _parameters(asked, now), here)
         return lists.page(rows, asked.limit, _item, _bookmark)
 
 
