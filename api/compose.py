@@ -33,7 +33,7 @@ from infrastructure.eventlog import sessions
 from infrastructure.eventlog.mapper import UnknownFactError
 from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.people import PostgresPeople
-from infrastructure.postgres import roles
+from infrastructure.postgres import dumps, roles
 from infrastructure.postgres.embedded import Server, data_folder
 from infrastructure.postgres.migrate import migrate
 from infrastructure.projections.readers.agreements import PostgresAgreements
@@ -82,6 +82,10 @@ class NotRebuiltError(Exception):
     """A view was not built anew, and why."""
 
 
+class NotDoneError(Exception):
+    """The database was not backed up or restored; the sentence says why."""
+
+
 class Addresses(Struct, frozen=True):
     """One database, for each role."""
 
@@ -111,6 +115,24 @@ def database(settings: Settings, folder: Path | None, say: Callable[[str], None]
 def bring_up_to_date(addresses: Addresses) -> list[str]:
     """Run the migrations that the database lacks; their names."""
     return migrate(addresses.owner, roles.passwords(addresses.app, addresses.projector))
+
+
+def back_up(addresses: Addresses, file: Path) -> None:
+    """Write the database to a new file. Raises NotDoneError."""
+    try:
+        dumps.dump(addresses.owner, file)
+    except dumps.DumpError as error:
+        raise NotDoneError(str(error)) from None
+
+
+def put_back(addresses: Addresses, file: Path) -> dumps.Restored:
+    """Fill an empty database from a file, and run the migrations that it lacks. Raises NotDoneError."""
+    try:
+        dumps.restore(addresses.owner, roles.passwords(addresses.app, addresses.projector), file)
+        bring_up_to_date(addresses)
+        return dumps.restored(addresses.owner)
+    except (dumps.DumpError, roles.AdministratorNeededError) as error:
+        raise NotDoneError(str(error)) from None
 
 
 def refuse_privileged(addresses: Addresses) -> None:

@@ -9,6 +9,8 @@ from rich_click import RichGroup
 VERBS: Final = {
     "init": "api.cli.founding:init",
     "migrate": "api.cli.founding:migrate",
+    "backup": "api.cli.backup:backup",
+    "restore": "api.cli.backup:restore",
     "serve": "api.cli.serving:serve",
     "token": "api.cli.tokens:token",
     "demo": "api.cli.demo:demo",

@@ -16,6 +16,8 @@ from typing import Final
 import httpx
 import pytest
 
+from infrastructure.postgres.embedded import Server
+
 ACCORD: Final = Path(sys.executable).with_name("accord")
 PATIENCE: Final = 120
 ENDS_WITHIN: Final = 5
@@ -142,3 +144,38 @@ def test_the_tour_of_the_readme_ends_in_an_adoption(folder: Path) -> None:
     assert '"status":"adopted"' in ended.stdout, ended.stderr
     assert '"status":"under-silence"' in ended.stdout
     assert '"type":"proposal.silence-ended"' in ended.stdout
+
+
+@pytest.mark.campaign
+def test_what_the_readme_says_of_back_up_restores_the_forum_three_times(folder: Path) -> None:
+    said = (README.parent / "infrastructure" / "postgres" / "README.md").read_text().partition("## Back-up and restore")[2]
+    own_file, own_server, whole = re.findall(r"```sh\n(.*?)```", said, re.DOTALL)
+    (described,) = re.findall(r"```toml\n(.*?)```", README.read_text(), re.DOTALL)
+    (folder / "forum.toml").write_text(described)
+    assert accord("init", folder / "forum.toml", "--data", folder / "data").returncode == 0
+    with Server(folder / "data") as server:
+        postgres, source = server.database("postgres"), server.database()
+        programs = (server.cluster / "postmaster.opts").read_text().split()[0]
+        addresses = {
+            "ADMIN_URL": postgres.superuser_url,
+            "DATABASE_URL": source.owner_url,
+            "RESTORED_URL": server.database("restored").owner_url,
+            "PATH": f"{ACCORD.parent}:{Path(programs).parent}:{os.environ['PATH']}",
+        }
+        served = "until accord projections list --data ./restored | grep -q '^proposals .* 0 behind'; do :; done\n"
+        filled = own_file.replace("accord projections", f"{served}accord projections")
+        first = shell(folder, f"{filled}kill %1; wait\n", {"PATH": addresses["PATH"]})
+        assert re.search(r"^proposals  at \d+, 0 behind$", first.stdout, re.MULTILINE), first.stderr
+        assert "Restored 1" in first.stderr
+        second = shell(folder, own_server, addresses)
+        assert "Restored 1" in second.stderr
+        third = shell(folder, whole, {"PATH": f"{ACCORD.parent}:{os.environ['PATH']}"})
+        assert re.search(r"^proposals  at \d+, \d+ behind$", third.stdout, re.MULTILINE), third.stderr
+
+
+def shell(folder: Path, script: str, more: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """A block of a README, of which each line must succeed."""
+    return subprocess.run(
+        ["bash", "-c", f"set -emo pipefail\n{script}"],
+        cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=True, env=environment() | more,
+    )  # fmt: skip
