@@ -552,14 +552,10 @@ def _with_late(proposal: Proposal, late: LateObjection) -> Proposal:
 
 
 def _set_aside(proposal: Proposal, adopted: Adopted, fact: AdoptionSetAside, at: datetime) -> Proposal:
-    objections = {d: Position(d, fact.revision, Stance.OBJECT, at) for d in fact.objecting}
-    return replace(
-        proposal,
-        phase=Open(),
-        positions={**proposal.positions, **objections},
-        set_aside=(*proposal.set_aside, SetAside(adopted, at)),
-        releases={},
-    )
+    after = replace(proposal, phase=Open(), set_aside=(*proposal.set_aside, SetAside(adopted, at)), releases={})
+    for delegation in fact.objecting:
+        after = _with_position(after, Position(delegation, fact.revision, Stance.OBJECT, at))
+    return after
 
 
 def _with_releasing(proposal: Proposal, to: Wider, releasing: Releasing) -> Proposal:

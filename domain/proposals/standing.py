@@ -131,11 +131,11 @@ def objecting(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...
 
 
 def timely_objections(proposal: Proposal) -> tuple[DelegationCode, ...]:
-    """Whose objection was received before the adoption that stands, and recorded after it."""
+    """Whose objection was received before the adoption that stands, and recorded after it; earlier ones were weighed then."""
     if not isinstance(proposal.phase, Adopted):
         return ()
     adopted = proposal.phase.at
-    return tuple(sorted({late.delegation for late in proposal.late if late.received < adopted}))
+    return tuple(sorted({late.delegation for late in proposal.late if late.received < adopted <= late.recorded}))
 
 
 def pending(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...]:

@@ -13,8 +13,9 @@ from hypothesis.strategies import DrawFn
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.identity import AgreementId, DelegationCode
+from domain.identity import AgreementId, DelegationCode, EditionCode
 from domain.kernel import Decision, Fact, Recorded, Refusal
+from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.acts.tabling import table
 from domain.proposals.circumstances import Circumstances, Tabling
 from domain.proposals.commands import (
@@ -23,26 +24,36 @@ from domain.proposals.commands import (
     CertifyChanges,
     Conclude,
     Confirm,
+    ConfirmGiven,
     Contest,
     Decline,
+    Defer,
+    DisownGiven,
     EndSponsorship,
     ExtendSilence,
     HandPen,
+    Issue,
+    JoinStatement,
     Lift,
+    MakeStatement,
     OpenSilence,
     ProposalCommand,
     PutToSitting,
     Reaffirm,
+    RecordFallenAway,
+    RecordOnBehalf,
     RecordSilenceEnd,
     Revise,
+    SetAside,
     Sponsor,
     TableProposal,
     TakePosition,
+    TakeUp,
     Withdraw,
 )
 from domain.proposals.decide import decide
-from domain.proposals.events import Change, Outcome, Stance
-from domain.proposals.proposal import Proposal, UnderSilence, evolve, fold, next_change, settle
+from domain.proposals.events import Change, Outcome, Stance, StatementKind
+from domain.proposals.proposal import Adopted, Proposal, UnderSilence, evolve, fold, next_change, settle
 from domain.rules import Rules
 from domain.text.provisions import ProvisionKind, Words
 from tests.domain.cast import CHN, EDITION, EN, JA, JPN, KINDS, KOR, LANGUAGES, MEMBERS, P1, PLENARY, PROPOSAL, RUS, USA, an_id
@@ -51,21 +62,34 @@ from tests.domain.scenario import MOMENT, at, hours, recorded
 START: Final = at("09:00")
 SOON: Final = (MOMENT, timedelta(minutes=1), hours(0.4))
 LATER: Final = (hours(13), hours(25), hours(73), hours(31 * 24))
+YEARS: Final = tuple(map(EditionCode, ("2024", "2025", "2026")))
 EVERYBODY: Final = (JPN, USA, CHN, KOR)
 TURNS: Final[tuple[tuple[type[ProposalCommand], ...], ...]] = (
+    (SetAside,),
+    (ConfirmGiven, DisownGiven),
     (Contest, CertifyChanges),
     (Confirm, Decline),
     (Lift, Reaffirm),
     (ExtendSilence, RecordSilenceEnd, AcknowledgeReceipt, CancelSilence),
+    (TakeUp,),
     (TakePosition,),
+    (SetAside,),
+    (RecordOnBehalf,),
     (Revise,),
+    (Conclude, Defer, Issue, Withdraw),
     (OpenSilence,),
+    (TakeUp,),
     (Revise,),
+    (MakeStatement, JoinStatement),
+    (RecordFallenAway,),
+    (PutToSitting,),
     (Sponsor, EndSponsorship, HandPen),
+    (SetAside,),
+    (RecordOnBehalf,),
     (Revise,),
     (OpenSilence,),
     (TakePosition,),
-    (PutToSitting, Conclude, Withdraw),
+    (PutToSitting,),
     (Revise,),
 )
 """Tried in turn from somewhere on, until something is possible: what is seldom possible comes first."""
@@ -148,7 +172,7 @@ def stories(draw: DrawFn) -> Story:
     record = [_tabled(draw, rules)]
     steps: list[Step] = []
     now, before = START, fold(record)
-    length, after_its_end = draw(st.sampled_from((1, 16, 16, 16))), 2
+    length, after_its_end = draw(st.sampled_from((1, 16, 16, 16))), 3
     while before is not None and length and after_its_end:
         now = draw(_later(before, now))
         step = _next(draw, before, now, rules)
@@ -163,17 +187,27 @@ def _next(draw: DrawFn, before: Proposal, now: datetime, rules: Rules) -> Step:
     around = Circumstances(now, rules, MEMBERS, LANGUAGES, present=MEMBERS, fresh_agreement=AgreementId(an_id(str(now))))
     settled = settle(before, now)
     asked = list(_asked(settled, now))
-    if not settled.is_closed and draw(st.integers(0, 4)):
+    if draw(st.integers(0, 4)):
         first = draw(st.integers(0, len(TURNS) - 1))
         for kinds in (*TURNS[first:], *TURNS[:first]):
-            steps = [Step.taken(before, c, replace(around, delegation=by)) for c, by in asked if type(c) in kinds]
+            steps = [Step.taken(before, c, _knowing(around, settled, c, by)) for c, by in asked if type(c) in kinds]
             if accepted := [step for step in steps if step.facts]:
                 return draw(st.sampled_from(accepted))
     kind = draw(st.sampled_from(sorted({type(command) for command, _ in asked}, key=str)))
     command = draw(st.sampled_from([command for command, _ in asked if type(command) is kind]))
     by = draw(st.sampled_from((*EVERYBODY, RUS, None)))
-    elsewhere = (around, replace(around, present=MEMBERS - {KOR}), replace(around, edition_takes_proposals=False))
-    return Step.taken(before, command, replace(draw(st.sampled_from(elsewhere)), delegation=by))
+    elsewhere = (
+        around,
+        replace(around, present=MEMBERS - {KOR}),
+        replace(around, edition_takes_proposals=False),
+        replace(around, agenda_closed=True),
+    )
+    return Step.taken(before, command, _knowing(draw(st.sampled_from(elsewhere)), settled, command, by))
+
+
+def _knowing(around: Circumstances, settled: Proposal, command: ProposalCommand, by: DelegationCode | None) -> Circumstances:
+    named = command.edition if isinstance(command, Defer | TakeUp) else None
+    return replace(around, delegation=by, edition_named_is_later=named is None or named > settled.edition)
 
 
 _rules = st.builds(
@@ -218,6 +252,9 @@ def _asked(proposal: Proposal, now: datetime) -> Iterator[Asked]:
         yield from ((command, None) for command in _of_the_chair(proposal, number, now))
         yield from ((command, by) for by in EVERYBODY for command in _of_a_delegation(number, now))
         yield from ((command, holder) for command in _revisions(proposal, number))
+        yield from ((command, None) for command in _on_behalf(proposal, number, now))
+        yield from ((command, by) for by in EVERYBODY for command in _statements(proposal, number))
+    yield from ((RecordFallenAway(code, one.due), None) for code, one in proposal.positions.items() if one.due)
     yield from ((command, proposal.main_sponsor) for command in (Withdraw(), HandPen("chair"), HandPen("sponsor")))
 
 
@@ -228,11 +265,13 @@ def _of_the_chair(proposal: Proposal, number: int, now: datetime) -> Iterator[Pr
     yield from (OpenSilence(number, now + hours(later)) for later in (0.5, 1, 72, 100))
     yield from (ExtendSilence(number, last + hours(later)) for later in (-1, 0, 1, 72))
     yield from map(Conclude, Outcome)
+    yield from (SetAside(reason="why"), Issue(number), Defer(), *map(Defer, YEARS), *map(TakeUp, YEARS))
 
 
 def _of_a_delegation(number: int, now: datetime) -> Iterator[ProposalCommand]:
     yield from (Sponsor(), EndSponsorship(), AcknowledgeReceipt(number))
     yield from (Reaffirm(number), Contest(number), Contest(number, "why"), Lift(number), Confirm(number), Decline(number))
+    yield from (ConfirmGiven(number), DisownGiven(number))
     yield from (TakePosition(number, stance) for stance in Stance)
     yield from (
         TakePosition(number, stance, now + hours(due))
@@ -241,6 +280,34 @@ def _of_a_delegation(number: int, now: datetime) -> Iterator[ProposalCommand]:
     )
     yield TakePosition(number, Stance.WITH_RESERVATION, reservation="but")
     yield from (TakePosition(number, Stance.OBJECT, reason="why"), TakePosition(number, Stance.OBJECT, undisclosed=True))
+
+
+def _on_behalf(proposal: Proposal, number: int, now: datetime) -> Iterator[RecordOnBehalf]:
+    """What each delegation may have given, received now or before: of an adoption, at it and just before."""
+    ended = proposal.phase.at if isinstance(proposal.phase, Adopted) else now
+    for delegation in EVERYBODY:
+        yield from (RecordOnBehalf(delegation, act, "Letter", ended - MOMENT) for act in _given(number, now))
+        yield from (RecordOnBehalf(delegation, act, "Letter", ended) for act in _given(number, now)[:2])
+        yield RecordOnBehalf(delegation, TakePosition(number, Stance.ENDORSE), "Said in the room")
+
+
+def _given(number: int, now: datetime) -> tuple[GivenAct, ...]:
+    return (
+        TakePosition(number, Stance.OBJECT, reason="why"),
+        TakePosition(number, Stance.OBJECT),
+        TakePosition(number, Stance.WITH_RESERVATION, reservation="but"),
+        *(TakePosition(number, stance, now + hours(80)) for stance in (Stance.AD_REFERENDUM, Stance.RESERVE)),
+        TakePosition(number, Stance.RESERVE),
+        TakePosition(number, Stance.ABSTAIN),
+        *(act(number) for act in (Reaffirm, Contest, Lift, Confirm, Decline)),
+    )
+
+
+def _statements(proposal: Proposal, number: int) -> Iterator[ProposalCommand]:
+    last = proposal.current.provisions[-1].id
+    yield from (MakeStatement(kind, number, {EN: "As we read it"}, last, (KOR, USA)) for kind in StatementKind)
+    yield MakeStatement(StatementKind.EXPLANATION, number, {EN: "Why"})
+    yield from (JoinStatement(statement) for statement in range(len(proposal.statements) + 2))
 
 
 def _revisions(proposal: Proposal, base: int) -> Iterator[Revise]:

@@ -26,6 +26,11 @@ def check_unfinished(proposal: Proposal) -> None:
 def check_live(proposal: Proposal) -> None:
     """Refuse a proposal that is closed or deferred."""
     check_unfinished(proposal)
+    check_not_deferred(proposal)
+
+
+def check_not_deferred(proposal: Proposal) -> None:
+    """Refuse one that goes on in a later edition: nothing is done with it until it is taken up again."""
     if isinstance(proposal.phase, Deferred):
         raise IsDeferred
 

@@ -27,7 +27,6 @@ from domain.proposals.events import (
     Given,
     GivenActConfirmed,
     GivenActDisowned,
-    ObjectionCameLate,
     RecordedOnBehalf,
     ReservationMade,
     Stance,
@@ -75,6 +74,7 @@ def confirm_given(proposal: Proposal, command: ConfirmGiven, around: Circumstanc
 def disown_given(proposal: Proposal, command: DisownGiven, around: Circumstances) -> Decision:
     """Let it never count."""
     _waiting(proposal, around)
+    current(proposal, command.revision)
     return Decision((GivenActDisowned(around.actor, command.revision),))
 
 
@@ -100,10 +100,10 @@ def perform(proposal: Proposal, act: GivenAct, around: Circumstances) -> Decisio
 def _late(proposal: Proposal, act: GivenAct, around: Circumstances, received: datetime) -> Decision | None:
     """An objection that had been received before the text was adopted in a sitting: on record, for the chair to weigh."""
     match proposal.phase, act:
-        case Adopted(by_silence=False, revision=revision, at=adopted), TakePosition(stance=Stance.OBJECT) if (
-            act.revision == revision and received < adopted
+        case Adopted(by_silence=False) as adopted, TakePosition(stance=Stance.OBJECT) if (
+            act.revision == adopted.revision and received < adopted.at
         ):
-            return Decision((ObjectionCameLate(around.actor, revision, adopted), *positions.reason(act, around.actor)))
+            return positions.late_objection(proposal, adopted, act, around)
         case _:
             return None
 

@@ -58,14 +58,12 @@ def take(proposal: Proposal, command: TakePosition, around: Circumstances) -> De
 def _object(proposal: Proposal, command: TakePosition, around: Circumstances) -> Decision:
     """Object: stands until lifted, breaks a silence, and is on record as late once the silence has ended."""
     match proposal.phase:
-        case Adopted(by_silence=True, revision=revision, at=ended) if command.revision == revision:
-            late = ObjectionCameLate(around.actor, revision, ended)
-            return Decision((late, *reason(command, around.actor)))
+        case Adopted(by_silence=True) as adopted if command.revision == adopted.revision:
+            return late_objection(proposal, adopted, command, around)
         case _:
             check_live(proposal)
     current(proposal, command.revision)
-    if around.actor == proposal.main_sponsor:
-        raise SponsorObjects(around.actor)
+    _check_may_object(proposal, around.actor)
     _check_changed(proposal, command, None, around)
     objection: list[Fact] = []
     if around.actor in proposal.sponsors:
@@ -73,6 +71,19 @@ def _object(proposal: Proposal, command: TakePosition, around: Circumstances) ->
     objection.append(PositionTaken(around.actor, command.revision, Stance.OBJECT, None))
     objection.extend(reason(command, around.actor))
     return Decision((*objection, *_breaking(proposal, around.actor)))
+
+
+def late_objection(proposal: Proposal, adopted: Adopted, command: TakePosition, around: Circumstances) -> Decision:
+    """Object to what is adopted already: on record, for the chair to weigh. Who could not have objected cannot now."""
+    _check_words(command)
+    _check_may_object(proposal, around.actor)
+    late = ObjectionCameLate(around.actor, adopted.revision, adopted.at)
+    return Decision((late, *reason(command, around.actor)))
+
+
+def _check_may_object(proposal: Proposal, delegation: DelegationCode) -> None:
+    if delegation == proposal.main_sponsor:
+        raise SponsorObjects(delegation)
 
 
 def _breaking(proposal: Proposal, delegation: DelegationCode) -> tuple[Fact, ...]:

@@ -1,7 +1,7 @@
 """Statements: what a delegation says of a text, printed with it. Consensus stands."""
 
 from domain.kernel import Decision, Fact
-from domain.proposals.acts.checks import current
+from domain.proposals.acts.checks import check_not_deferred, current
 from domain.proposals.circumstances import Circumstances
 from domain.proposals.commands import JoinStatement, MakeStatement
 from domain.proposals.events import StatementJoined, StatementKind, StatementMade, StatementWorded
@@ -22,6 +22,7 @@ BEFORE_OUTCOME = frozenset({StatementKind.RESERVATION, StatementKind.DISSOCIATIO
 
 def make(proposal: Proposal, command: MakeStatement, around: Circumstances) -> Decision:
     """Make one, also under silence; an explanation or interpretation also after the outcome (22, 36, 37)."""
+    check_not_deferred(proposal)
     if proposal.is_closed and command.kind in BEFORE_OUTCOME:
         raise StatementTooLate(proposal.status, command.kind)
     _check_place(proposal, command)
@@ -40,6 +41,7 @@ def make(proposal: Proposal, command: MakeStatement, around: Circumstances) -> D
 
 def join(proposal: Proposal, command: JoinStatement, around: Circumstances) -> Decision:
     """Make a statement one's own, on invitation."""
+    check_not_deferred(proposal)
     if not 0 < command.statement <= len(proposal.statements):
         raise StatementUnknown(command.statement, len(proposal.statements))
     statement = proposal.statements[command.statement - 1]

@@ -34,9 +34,11 @@ from domain.proposals.refusals import (
     NotAMember,
     NothingGiven,
     PositionUnchanged,
+    ReasonMissing,
     ReceivedLater,
     ReferenceMissing,
     RevisionNotCurrent,
+    SponsorObjects,
 )
 from domain.proposals.standing import Hold
 from domain.rules import Rules
@@ -159,6 +161,8 @@ def test_each_delegation_confirms_and_disowns_its_own() -> None:
 def test_what_was_given_of_an_earlier_text_is_not_confirmed_of_a_later_one() -> None:
     story = given(tabled(), noted(Given.TAKE, stance=Stance.ENDORSE), substantive(1))
     story.when(ConfirmGiven(1), by=CHN).refused(RevisionNotCurrent, revision=0, current=1)
+    story.when(DisownGiven(0), by=CHN).refused(RevisionNotCurrent, revision=0, current=1)
+    story.when(DisownGiven(1), by=CHN).then(GivenActDisowned(CHN, 1))
 
 
 def test_the_rules_of_the_act_itself_hold() -> None:
@@ -193,6 +197,20 @@ def test_an_objection_received_before_a_decision_is_on_record_after_it() -> None
     noting = noted(Given.TAKE, stance=Stance.OBJECT, waits=False, received=at("10:00"))
     story = story.when(late, at=NOON).then(noting, ObjectionCameLate(CHN, 0, at("11:00")), because(CHN))
     assert [late.received for late in story.proposal().late] == [at("10:00")]
+
+
+def test_a_late_objection_on_behalf_gives_its_reason_too() -> None:
+    story = given(tabled(), at("11:00"), decided())
+    unreasoned = RecordOnBehalf(CHN, TakePosition(0, Stance.OBJECT), LETTER, at("10:00"))
+    story.when(unreasoned, at=NOON).refused(ReasonMissing)
+
+
+def test_a_main_sponsor_objects_to_its_text_neither_in_time_nor_late() -> None:
+    of_jpn = RecordOnBehalf(JPN, to_object(), LETTER, at("10:00"))
+    given(tabled()).when(of_jpn, at=NOON).refused(SponsorObjects, delegation="JPN")
+    given(tabled(), at("11:00"), decided()).when(of_jpn, at=NOON).refused(SponsorObjects, delegation="JPN")
+    given(tabled(), under_silence(END)).when(of_jpn, at=END).refused(SponsorObjects, delegation="JPN")
+    given(tabled(), under_silence(END)).when(to_object(), by=JPN, at=END).refused(SponsorObjects, delegation="JPN")
 
 
 def test_everybody_else_is_as_before() -> None:

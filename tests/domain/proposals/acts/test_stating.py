@@ -2,9 +2,18 @@ import pytest
 
 from domain.kernel import Fact
 from domain.proposals.commands import JoinStatement, MakeStatement
-from domain.proposals.events import Outcome, ProposalConcluded, StatementJoined, StatementKind, StatementMade, StatementWorded
+from domain.proposals.events import (
+    Outcome,
+    ProposalConcluded,
+    ProposalDeferred,
+    StatementJoined,
+    StatementKind,
+    StatementMade,
+    StatementWorded,
+)
 from domain.proposals.refusals import (
     DissociationUnclear,
+    IsDeferred,
     LanguageNotOfForum,
     NotAMember,
     NotInvited,
@@ -62,6 +71,13 @@ def test_after_the_outcome_a_position_is_explained_and_a_text_interpreted_and_no
         )
     for kind in (RESERVATION, DISSOCIATION):
         story.when(MakeStatement(kind, 0, WORDS, P2), by=CHN).refused(StatementTooLate, status=status, form=kind)
+
+
+def test_none_is_made_or_joined_while_the_text_is_deferred() -> None:
+    made = StatementMade(1, USA, INTERPRETATION, 0, None, (KOR,))
+    story = given(tabled(), made, ProposalDeferred(None))
+    story.when(MakeStatement(INTERPRETATION, 0, WORDS), by=CHN).refused(IsDeferred)
+    story.when(JoinStatement(1), by=KOR).refused(IsDeferred)
 
 
 def test_a_statement_is_on_the_current_text_and_a_provision_of_it() -> None:
