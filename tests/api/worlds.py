@@ -149,11 +149,89 @@ async def the_two_table(world: World, place: int) -> None:
     await _table(world, place, "japan-us", "head-USA")
 
 
-@act("unlisted")
-async def three_meet_unlisted(world: World, place: int) -> None:
+async def _table_unlisted(world: World, place: int) -> None:
     defined = {"code": "quiet", "letter": "Q", "names": {"en": "Quiet"}, "members": ["JPN", "USA", "KOR"], "listed": False}
     await world.did("/api/formats", "secretary", defined)
     await _table(world, place, "quiet", "head-JPN")
+
+
+@act("unlisted")
+async def three_meet_unlisted(world: World, place: int) -> None:
+    await _table_unlisted(world, place)
+
+
+LETTER: Final = {"reference": "Letter of 2 March"}
+INSTRUCTED: Final = {"instruction": "Note of the chair"}
+
+
+@act("japan-us")
+async def the_two_speak_through_the_secretary(world: World, place: int) -> None:
+    """An endorsement that waits, and is confirmed; one that is disowned; an objection that counts at once."""
+    await _table(world, place, "japan-us", "head-USA")
+    proposal = f"/api/proposals/{world.last('japan-us')}"
+    of_japan = {"revision": 0, "on_behalf_of": "JPN", **LETTER}
+    await world.did(f"{proposal}/endorsements", "secretary", of_japan)
+    await world.did(f"{proposal}/positions/JPN/on-behalf/confirmation", "head-JPN", {"revision": 0})
+    await world.did(f"{proposal}/positions", "secretary", {**of_japan, "stance": "abstain"})
+    await world.did(f"{proposal}/positions/JPN/on-behalf/disavowal", "head-JPN", {"revision": 0})
+    await world.did(f"{proposal}/objections", "secretary", {**of_japan, "reason": "No."})
+    await world.did(f"{proposal}/positions/JPN/lift", "secretary", {"revision": 0, **LETTER})
+
+
+@act("japan-us")
+async def the_two_agree_and_it_is_set_aside(world: World, place: int) -> None:
+    await _table(world, place, "japan-us", "head-USA")
+    proposal = f"/api/proposals/{world.last('japan-us')}"
+    deadline = world.at.now + STEP / 4
+    silence = {"revision": 0, "deadline": deadline.isoformat(), **INSTRUCTED}
+    await world.did(f"{proposal}/silence", "secretary", silence)
+    world.at.turn(to=deadline + STEP / 4)
+    late = {"revision": 0, "reason": "No.", "on_behalf_of": "JPN", "received": (deadline - STEP / 8).isoformat(), **LETTER}
+    await world.did(f"{proposal}/objections", "secretary", late)
+    await world.did(f"{proposal}/decision/set-aside", "secretary", {"reason": "It lay in the post room.", **INSTRUCTED})
+
+
+@act("japan-us")
+async def the_two_split_a_text(world: World, place: int) -> None:
+    await _table(world, place, "japan-us", "head-USA")
+    if whole := world.last("japan-us"):
+        await world.did(f"/api/proposals/{whole}/split", "head-USA", {"parts": [["p2"], ["p2"]]})
+        parts = (await world.at.read(f"/api/proposals/{whole}", "head-USA"))["elsewhere"]["parts"]
+        world.made["japan-us"].extend(parts)
+
+
+@act("unlisted")
+async def three_merge_two_texts(world: World, place: int) -> None:
+    await _table_unlisted(world, place)
+    into = world.last("quiet")
+    await _table_unlisted(world, place)
+    await world.did(f"/api/proposals/{world.last('quiet')}/merger", "head-JPN", {"into": into})
+
+
+@act("unlisted")
+async def three_go_on_next_year(world: World, place: int) -> None:
+    await _table_unlisted(world, place)
+    proposal = f"/api/proposals/{world.last('quiet')}"
+    await world.did(f"{proposal}/deferral", "secretary", {"edition": "2027", **INSTRUCTED})
+    await world.did(f"{proposal}/resumption", "secretary", {"edition": "2027", **INSTRUCTED})
+
+
+@act("unlisted")
+async def three_state_how_they_read_it(world: World, place: int) -> None:
+    await _table_unlisted(world, place)
+    proposal = f"/api/proposals/{world.last('quiet')}"
+    read = {"kind": "interpretation", "revision": 0, "text": {"en": "Of ships alone."}, "with": ["KOR"]}
+    await world.did(f"{proposal}/statements", "head-USA", read)
+    await world.did(f"{proposal}/statements/1/join", "head-KOR")
+
+
+@act("plenary")
+async def the_chair_states(world: World, place: int) -> None:
+    statement = {**_draft("plenary", place), "kind": "chairs-statement"}
+    await world.did("/api/drafts", "chair", statement, kind="chair drafts for plenary")
+    if draft := world.last("chair drafts for plenary"):
+        await world.did(f"/api/drafts/{draft}/table", "chair", kind="plenary")
+        await world.did(f"/api/proposals/{world.last('plenary')}/issue", "chair", {"revision": 0})
 
 
 def _on(audience: str, role: str, door: str, said: Mapping[str, Any]) -> Act:
@@ -184,6 +262,17 @@ ACTS: Final = (
     _on("japan-us", "secretary", "outcome", {"outcome": "lapsed", "instruction": "Note 1"}),
     _on("japan-us", "head-JPN", "release", {"to": "forum", "attributions": True}),
 )
+LATER_ACTS: Final = (
+    the_chair_states,
+    the_two_speak_through_the_secretary,
+    the_two_agree_and_it_is_set_aside,
+    the_two_split_a_text,
+    three_meet_unlisted,
+    three_merge_two_texts,
+    three_go_on_next_year,
+    three_state_how_they_read_it,
+)
+"""The rest of a proposal's life: each a story of its own, from the tabling on."""
 
 
 # A text that the two release: in both worlds; what else they do is in one
@@ -294,6 +383,11 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "pen": {"holder": "chair"},
     "sittings": {"held_on": "2026-09-08", "rule": "closed"},
     "attendance": {"present": ["JPN"]},
+    "statements": {"kind": "explanation-of-position", "revision": 0, "text": {"en": "Why."}, "with": ["JPN"]},
+    "set-aside": {"reason": "It lay in the post room."},
+    "deferral": {"edition": "2027"},
+    "resumption": {"edition": "2027"},
+    "split": {"parts": [["p1", "p2"], ["p2"]]},
     "readers": {"person": "00000000-0000-4000-8000-000000000001"},
     "chair": {"person": "00000000-0000-4000-8000-000000000001"},
     "release": {"to": "forum", "attributions": True},
@@ -375,12 +469,20 @@ def _of(handler: HTTPRouteHandler, things: Sequence[str]) -> Iterator[Question]:
             address = path
             for value in chosen:
                 address = PARAMETER.sub(value, address, count=1)
-            yield Question(method, address, None if method in {"GET", "DELETE"} else _body(handler, address))
+            yield Question(method, address, None if method in {"GET", "DELETE"} else _body(handler, address, things))
 
 
-def _body(handler: HTTPRouteHandler, address: str) -> Mapping[str, Any]:
+def _body(handler: HTTPRouteHandler, address: str, things: Sequence[str]) -> Mapping[str, Any]:
     kind = handler.opt.get("body")
     if kind is None or kind.__name__ == "Nothing":
         return {}
     word = address.rstrip("/").rpartition("/")[2]
+    if word == "merger":
+        return {"into": _another(address, things)}
     return BODIES.get(word, {"revision": 0})
+
+
+def _another(address: str, things: Sequence[str]) -> str:
+    """The thing after the one that the address names: each is named once, whoever may know of it."""
+    place = next(place for place, thing in enumerate(things) if thing in address)
+    return things[(place + 1) % len(things)]

@@ -7,18 +7,31 @@ from typing import Final
 from hypothesis import strategies as st
 from msgspec import Struct
 
+from domain.identity import EditionCode
 from domain.kernel import Fact
 from domain.proposals.events import (
+    AdoptionSetAside,
     ChangesCertified,
+    Given,
+    GivenActConfirmed,
+    GivenActDisowned,
+    ObjectionCameLate,
     ObjectionLifted,
     Outcome,
     PositionConfirmed,
     PositionContested,
     PositionDeclined,
+    PositionFellAway,
     PositionReaffirmed,
+    ProposalAbsorbed,
     ProposalConcluded,
+    ProposalDeferred,
+    ProposalMerged,
+    ProposalSplit,
+    ProposalTakenUp,
     ProposalWithdrawn,
     ReceiptAcknowledged,
+    RecordedOnBehalf,
     RevisionIssued,
     SilenceBroken,
     SilenceCancelled,
@@ -26,10 +39,16 @@ from domain.proposals.events import (
     SilenceExtended,
     Sponsored,
     Stance,
+    StatementIssued,
+    StatementJoined,
+    StatementKind,
+    StatementMade,
 )
 from tests.domain.cast import (
     AGREEMENT,
     CHN,
+    EARLIER,
+    EDITION,
     USA,
     decided,
     editorial,
@@ -42,6 +61,7 @@ from tests.domain.cast import (
 from tests.infrastructure.projections.scene import DAY, HOUR
 
 DELEGATIONS: Final = st.sampled_from([USA, CHN])
+NEXT_EDITION: Final = EditionCode("2025")
 AFTER: Final = st.sampled_from([timedelta(0), HOUR, DAY])
 LATER: Final = st.sampled_from([HOUR, DAY, DAY + HOUR, 2 * DAY])
 """Of the same length, so that what falls due often does so in the instant in which something happens."""
@@ -104,4 +124,25 @@ def _facts(draw: st.DrawFn, revision: int, now: datetime) -> Fact:
         ProposalConcluded(Outcome.LAPSED),
         ProposalWithdrawn(),
     ]
-    return draw(st.sampled_from(timed) | st.sampled_from(untimed))
+    given = st.sampled_from([Given.TAKE, Given.LIFT, Given.CONFIRM])
+    elsewhere = [
+        ProposalDeferred(None),
+        ProposalDeferred(NEXT_EDITION),
+        ProposalTakenUp(draw(st.sampled_from([EDITION, NEXT_EDITION]))),
+        ProposalMerged(EARLIER),
+        ProposalAbsorbed(EARLIER),
+        ProposalSplit((EARLIER,)),
+        StatementIssued(revision),
+        AdoptionSetAside(revision, AGREEMENT, (who,)),
+    ]
+    beside = [
+        RecordedOnBehalf(who, revision, draw(given), Stance.ENDORSE, None, "Letter", now, waits=True),
+        RecordedOnBehalf(who, revision, Given.TAKE, Stance.OBJECT, None, "Letter", now - HOUR, waits=False),
+        GivenActConfirmed(who, revision),
+        GivenActDisowned(who, revision),
+        ObjectionCameLate(who, revision, now),
+        PositionFellAway(who, revision, now),
+        StatementMade(1, who, StatementKind.EXPLANATION, revision, None, (USA, CHN)),
+        StatementJoined(1, who),
+    ]
+    return draw(st.one_of(*map(st.sampled_from, (timed, untimed, elsewhere, beside))))
