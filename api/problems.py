@@ -23,6 +23,7 @@ from application import access, people
 from application.accord import LaggingError
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
 from application.listeners import TooManyListenersError
+from application.people import UnknownPersonError as UnknownIdError
 from application.ports import Busy, KeyReused, RevokedError
 from application.replay import asked as replays
 from application.views.pages import MalformedCursorError, ViewsBehindError
@@ -268,6 +269,16 @@ class UnsupportedMediaType(TurnedAway):
 
 
 @dataclass(eq=False)
+class PersonUnknown(TurnedAway):
+    """An act names a person whom nobody added, or whose name is erased. The record would speak of nobody."""
+
+    code: ClassVar[str] = "person-unknown"
+    status: ClassVar[int] = 422
+    title: ClassVar[str] = "Person unknown"
+    sentence: ClassVar[str] = "There is no such person here; add the person first."
+
+
+@dataclass(eq=False)
 class KeyTaken(TurnedAway):
     """The idempotency key stands in the record with another request of the same actor."""
 
@@ -355,6 +366,7 @@ TURNED_AWAY: Final[tuple[type[TurnedAway], ...]] = (
     PreconditionFailed,
     TooLarge,
     UnsupportedMediaType,
+    PersonUnknown,
     KeyTaken,
     PreconditionRequired,
     TooManyRequests,
@@ -526,6 +538,7 @@ def _cursor() -> Malformed:
 _STANDS_FOR: Final[Mapping[type[Exception], Callable[[], TurnedAway]]] = {
     NotThereError: NotThere,
     UnknownPersonError: Unauthenticated,
+    UnknownIdError: PersonUnknown,
     PreconditionMissingError: PreconditionRequired,
     ChangedError: PreconditionFailed,
     KeyReused: KeyTaken,

@@ -77,7 +77,7 @@ async def carry_out(
     that made a thing, whose id the answer gives; else it gives the id of what the act was on.
     """
     done = await carried_out(request, task, said=said, made=made)
-    return recorded(done.recorded, done.recorded.position)
+    return recorded(request, done.recorded, done.recorded.position)
 
 
 async def carried_out(request: AnyRequest, task: Task, *, said: Struct | None = None, made: str | None = None) -> Done:
@@ -107,9 +107,9 @@ def _recorded(receipt: Receipt, books: Set[BookId], task: Task, made: str | None
     )
 
 
-def recorded(content: T, position: str) -> Response[T]:
-    """The answer to a command."""
-    return Response(content, status_code=201, headers={**PRIVATE, POSITION: position})
+def recorded(request: AnyRequest, content: T, position: str) -> Response[T]:
+    """The answer to a command. 201 is for a POST: a PUT or DELETE is about what is there already (RFC 9110, 9.3.4)."""
+    return Response(content, status_code=201 if request.method == "POST" else 200, headers={**PRIVATE, POSITION: position})
 
 
 def _furthest(marks: Iterable[Mark]) -> Mapping[BookId, int]:
@@ -148,16 +148,18 @@ async def about(request: AnyRequest, stream: StreamId, kind: type[S]) -> S:
 
 def shown(request: AnyRequest, content: Any, etag: str | None = None) -> Response[Any]:  # noqa: ANN401  any view
     """Show a view; nothing but its tag where the reader has it already."""
-    if etag is None:
-        return Response(content, headers=dict(PRIVATE))
-    return unchanged(request, etag) or Response(content, headers={**PRIVATE, "ETag": etag})
+    return unchanged(request, etag) or Response(content, headers=_tagged(etag))
 
 
-def unchanged(request: AnyRequest, etag: str) -> Response[Any] | None:
-    """The answer to a reader who has the view of this tag already, so that it need not be made."""
-    if is_unchanged(request.headers.get(IF_NONE_MATCH), etag):
-        return Response(None, status_code=304, headers={**PRIVATE, "ETag": etag})
+def unchanged(request: AnyRequest, etag: str | None) -> Response[Any] | None:
+    """The answer to a reader who has the view of this tag already, so that it need not be made. No tag is like no other."""
+    if is_unchanged(request.headers.get(IF_NONE_MATCH), etag or ""):
+        return Response(None, status_code=304, headers=_tagged(etag))
     return None
+
+
+def _tagged(etag: str | None) -> dict[str, str]:
+    return dict(PRIVATE) if etag is None else {**PRIVATE, "ETag": etag}
 
 
 def moments(request: AnyRequest) -> Moments:

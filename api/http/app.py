@@ -7,12 +7,14 @@ from litestar.types import Message, Scope
 
 from api.http import (
     agreements,
+    contract,
     drafts,
     editions,
     explained,
     feed,
     forum,
     health,
+    manual,
     me,
     people,
     progress,
@@ -20,7 +22,7 @@ from api.http import (
     releases,
     replay,
 )
-from api.http.contract import document_route
+from api.http.methods import with_head_and_options
 from api.logs import plugin
 from api.problems import EXCEPTION_HANDLERS
 from application.accord import Accord
@@ -37,6 +39,8 @@ HANDLERS: Final[tuple[Any, ...]] = (
     *feed.HANDLERS,
     *progress.HANDLERS,
     *replay.HANDLERS,
+    *manual.HANDLERS,
+    *contract.HANDLERS,
     *explained.HANDLERS,
     *health.HANDLERS,
 )
@@ -52,11 +56,12 @@ def application(house: Accord) -> Litestar:
             message["headers"] = [*message["headers"], (b"accord-forum", kind.encode())]
 
     app = Litestar(
-        [*HANDLERS, document_route(HANDLERS)],
+        [*with_head_and_options(HANDLERS)],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[say_what_it_is],
         openapi_config=None,
         plugins=[plugin()],
     )
     app.state["accord"] = house
+    app.state["handlers"] = HANDLERS
     return app

@@ -1,12 +1,12 @@
 """Drafts, and acts prepared for the head: each in the book of those who write them."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from api.flaws import Flaw, Wrong
 from api.http import filters
@@ -15,6 +15,7 @@ from api.http.bodies import decode, read_body
 from api.http.forum import Nothing
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
+from application.access import BINDING
 from application.acts import drafts as acts
 from application.acts import prepared as prepared_acts
 from application.desk import NotThereError
@@ -23,7 +24,7 @@ from application.etags import etag
 from application.views.drafts import DraftRow
 from application.views.pages import Page
 from application.views.prepared import PreparedRow
-from domain.drafts.commands import ShareDraft, WriteDraft
+from domain.drafts.commands import DiscardDraft, ShareDraft, TableDraft, WriteDraft
 from domain.drafts.draft import Draft
 from domain.identity import DelegationCode, DraftId, PreparedId, ProposalId, StreamId
 from domain.prepared.prepared import PrepareAct, PreparedAct
@@ -33,9 +34,10 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
     """An act to be sent later: the door, the proposal, and what will be said there."""
 
     delegation: DelegationCode
-    act: str
+    act: Annotated[str, Meta(extra_json_schema={"enum": sorted(DOORS)})]
     target: UUID
-    body: msgspec.Raw
+    body: Annotated[msgspec.Raw, Meta(extra_json_schema={"type": "object"})]
+    """As it is said at the door."""
 
 
 @get("/api/drafts", opt={"query": ("limit", "after")})
@@ -68,7 +70,7 @@ async def rewrite_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[
     return await carry_out(request, acts.rewrite_draft(DraftId(draft), said), said=said)
 
 
-@delete("/api/drafts/{draft:uuid}", status_code=200)
+@delete("/api/drafts/{draft:uuid}", status_code=200, opt={"gives": (DiscardDraft,)})
 async def discard_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Recorded]:
     """Write on it no longer."""
     return await carry_out(request, acts.discard_draft(DraftId(draft)))
@@ -82,7 +84,7 @@ async def share_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Re
     return await carry_out(request, acts.share_draft(DraftId(draft), said, shared), said=said, made="draft.begun")
 
 
-@post("/api/drafts/{draft:uuid}/table", opt={"body": Nothing})
+@post("/api/drafts/{draft:uuid}/table", opt={"body": Nothing, "gives": (TableDraft,)})
 async def table_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Recorded]:
     """Put it on the table: the draft ends, a proposal opens with its words."""
     said = await read_body(request, Nothing, may_be_absent=True)
@@ -108,7 +110,7 @@ async def get_prepared(request: AnyRequest, prepared: FromPath[UUID]) -> Respons
     return shown(request, state, etag(folded.version))
 
 
-@post("/api/prepared", opt={"body": Preparation})
+@post("/api/prepared", opt={"body": Preparation, "gives": (PrepareAct,)})
 async def prepare(request: AnyRequest) -> Response[Recorded]:
     """Have an act ready for the head of one's delegation."""
     said = await read_body(request, Preparation)
@@ -121,7 +123,7 @@ async def prepare(request: AnyRequest) -> Response[Recorded]:
     return await carry_out(request, task, said=command, made="prepared.act-prepared")
 
 
-@post("/api/prepared/{prepared:uuid}/send", opt={"body": Nothing})
+@post("/api/prepared/{prepared:uuid}/send", opt={"body": Nothing, "who": tuple(sorted(BINDING))})
 async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Recorded]:
     """Send it, as head or alternate: it is done as if said at its door now."""
     said = await read_body(request, Nothing, may_be_absent=True)
@@ -134,7 +136,7 @@ async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Record
     return await carry_out(request, task, said=said)
 
 
-@delete("/api/prepared/{prepared:uuid}", status_code=200)
+@delete("/api/prepared/{prepared:uuid}", status_code=200, opt={"gives": (PrepareAct,)})
 async def drop(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Recorded]:
     """It is not needed any more."""
     return await carry_out(request, prepared_acts.drop_prepared(PreparedId(prepared)))

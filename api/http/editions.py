@@ -1,6 +1,6 @@
 """Editions, and the agenda of a format in one."""
 
-from typing import Any
+from typing import Any, Final
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -13,6 +13,7 @@ from api.http.forum import Nothing
 from api.sessions import AnyRequest, accord
 from application import across
 from application.acts import conferences as acts
+from application.acts.people import naming
 from application.desk import NotThereError
 from application.etags import etag
 from application.views.editions import (
@@ -22,7 +23,7 @@ from application.views.editions import (
     show_edition,
     show_editions,
 )
-from application.views.exceptions import ExceptionShown
+from application.views.exceptions import Exceptional, ExceptionShown
 from application.views.overview import EditionOverview
 from domain.conferences.agenda import Agenda, AgendaCommand
 from domain.conferences.commands import (
@@ -87,7 +88,13 @@ async def get_overview(request: AnyRequest, code: FromPath[str]) -> Response[Edi
     return shown(request, await across.overview(house, who.books, EditionCode(code), asked, now=now))
 
 
-@get("/api/editions/{code:str}/exceptions", opt={"query": ("format", "what", *MOMENTS)})
+WHAT: Final = (
+    "Only these kinds of the extraordinary.",
+    {"type": "array", "items": {"enum": sorted(Exceptional)}, "maxItems": 50},
+)
+
+
+@get("/api/editions/{code:str}/exceptions", opt={"query": ("format", "what", *MOMENTS), "parameters": {"what": WHAT}})
 async def get_exceptions(request: AnyRequest, code: FromPath[str]) -> Response[Exceptions]:
     """What an auditor looks at: acts on behalf, late objections, other dates than the record's, carried over as editorial, set aside."""
     who = await asking(request)
@@ -121,21 +128,21 @@ async def announce_edition(request: AnyRequest) -> Response[Recorded]:
     return await carry_out(request, acts.announce_edition(accord(request).directory, said), said=said)
 
 
-@post("/api/editions/{code:str}/open", opt={"body": Nothing})
+@post("/api/editions/{code:str}/open", opt={"body": Nothing, "gives": (OpenEdition,)})
 async def open_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
     """Begin the edition's work."""
     await read_body(request, Nothing, may_be_absent=True)
     return await _move(request, code, OpenEdition())
 
 
-@post("/api/editions/{code:str}/close", opt={"body": Nothing})
+@post("/api/editions/{code:str}/close", opt={"body": Nothing, "gives": (CloseEdition,)})
 async def close_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
     """Let nothing new be tabled or put under silence; what runs goes on until its agenda closes."""
     await read_body(request, Nothing, may_be_absent=True)
     return await _move(request, code, CloseEdition())
 
 
-@post("/api/editions/{code:str}/cancel", opt={"body": Nothing})
+@post("/api/editions/{code:str}/cancel", opt={"body": Nothing, "gives": (CancelEdition,)})
 async def cancel_edition(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
     """Do not meet."""
     await read_body(request, Nothing, may_be_absent=True)
@@ -157,7 +164,9 @@ async def _move(
 @post("/api/editions/{code:str}/agendas/{format_code:str}/chair", opt={"body": AppointChair})
 async def appoint_chair(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[Recorded]:
     """Let a person chair the format in the edition; there it acts for no delegation meanwhile."""
-    return await _on_agenda(request, code, format_code, await read_body(request, AppointChair))
+    said = await read_body(request, AppointChair)
+    task = acts.move_agenda(accord(request).directory, EditionCode(code), FormatCode(format_code), said)
+    return await carry_out(request, naming(task, said.person, accord(request).people), said=said)
 
 
 @post("/api/editions/{code:str}/agendas/{format_code:str}/sittings", opt={"body": ConveneSitting})
@@ -166,7 +175,10 @@ async def convene_sitting(request: AnyRequest, code: FromPath[str], format_code:
     return await _on_agenda(request, code, format_code, await read_body(request, ConveneSitting))
 
 
-@post("/api/editions/{code:str}/agendas/{format_code:str}/sittings/{sitting:int}/attendance", opt={"body": Present})
+@post(
+    "/api/editions/{code:str}/agendas/{format_code:str}/sittings/{sitting:int}/attendance",
+    opt={"body": Present, "gives": (MarkAttendance,)},
+)
 async def mark_attendance(
     request: AnyRequest, code: FromPath[str], format_code: FromPath[str], sitting: FromPath[int]
 ) -> Response[Recorded]:

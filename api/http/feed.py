@@ -15,6 +15,7 @@ from litestar.types import Message, Receive, Scope, Send
 from api.http.answers import PRIVATE, asking
 from api.http.contract import REF
 from api.http.headers import POSITION, Positions, limit, positions, render_positions
+from api.http.parameters import POSITIONS
 from api.problems import VARY
 from api.sessions import AnyRequest, accord, caller
 from application.accord import Accord, Caller
@@ -31,12 +32,17 @@ RETRY: Final = 2000
 PIECE: Final = 64 * 1024
 """Bytes of a stream that are handed over at once, and one event more."""
 
+PLACED: Final = {"after": ("The position to go on from, as an answer gave it.", POSITIONS)}
+
 _QUIET: Final = ServerSentEventMessage(data=None, comment="nothing more for now", sep="\n").encode()
 _log = structlog.get_logger()
 _EVENTS: Final = {"type": "array", "items": {"$ref": REF.format(name=CloudEvent.__name__)}}
 
 
-@get("/api/events", opt={"query": ("after", "limit"), "media": {BATCH: _EVENTS}})
+@get(
+    "/api/events",
+    opt={"query": ("after", "limit"), "bare": True, "headers": (POSITION,), "parameters": PLACED, "media": {BATCH: _EVENTS}},
+)
 async def get_events(request: AnyRequest) -> Response[FeedPage]:
     """What happened in all that I read, from a position on: by time, book and index. As a batch of CloudEvents, if so accepted."""
     most = limit(request.query_params.get("limit"))
@@ -51,7 +57,18 @@ async def get_events(request: AnyRequest) -> Response[FeedPage]:
     return Response(content, headers=headers, media_type=kind)
 
 
-@get("/api/stream", opt={"query": ("after",), "media": {"text/event-stream": {"type": "string"}}, "problems": (429,)})
+@get(
+    "/api/stream",
+    opt={
+        "query": ("after",),
+        "bare": True,
+        "endless": True,
+        "headers": (POSITION, LAST_EVENT_ID),
+        "parameters": PLACED,
+        "media": {"text/event-stream": {"type": "string"}},
+        "problems": (429,),
+    },
+)
 async def get_stream(request: AnyRequest) -> ASGIStreamingResponse:
     """The same, live: Server-Sent Events, from a position on (`Last-Event-ID`, or `after`)."""
     given = request.headers.get(LAST_EVENT_ID)

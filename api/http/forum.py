@@ -11,6 +11,7 @@ from api.http.answers import Recorded, asking, carried_out, carry_out, recorded,
 from api.http.bodies import read_body
 from api.sessions import AnyRequest, accord
 from application.acts import forum as acts
+from application.acts.people import naming
 from application.desk import NotThereError
 from application.etags import etag
 from application.views.forum import CredentialShown, ForumShown, MeShown, show_credentials, show_forum, show_me
@@ -78,10 +79,11 @@ async def define_format(request: AnyRequest) -> Response[Recorded]:
 async def appoint_secretary(request: AnyRequest) -> Response[Recorded]:
     """Let a person serve the forum."""
     said = await read_body(request, AppointSecretary)
-    return await carry_out(request, acts.change_secretariat(accord(request).directory, said), said=said)
+    task = acts.change_secretariat(accord(request).directory, said)
+    return await carry_out(request, naming(task, said.person, accord(request).people), said=said)
 
 
-@post("/api/secretaries/{person:uuid}/end", opt={"body": Nothing})
+@post("/api/secretaries/{person:uuid}/end", opt={"body": Nothing, "gives": (EndSecretary,)})
 async def end_secretary(request: AnyRequest, person: FromPath[UUID]) -> Response[Recorded]:
     """End a person's service."""
     said = await read_body(request, Nothing, may_be_absent=True)
@@ -105,12 +107,12 @@ async def issue_credential(request: AnyRequest, code: FromPath[str]) -> Response
     """Let a person act for a delegation. The answer holds an invitation for the person, to be exchanged for a token once."""
     said = await read_body(request, IssueCredential)
     task = acts.issue_credential(accord(request).directory, DelegationCode(code), said)
-    done = await carried_out(request, task, said=said)
+    done = await carried_out(request, naming(task, said.person, accord(request).people), said=said)
     invitation = None if done.repeated else await accord(request).people.invite(said.person)
-    return recorded(Invited(done.recorded, invitation), done.recorded.position)
+    return recorded(request, Invited(done.recorded, invitation), done.recorded.position)
 
 
-@post("/api/delegations/{code:str}/credentials/{credential:uuid}/end", opt={"body": Nothing})
+@post("/api/delegations/{code:str}/credentials/{credential:uuid}/end", opt={"body": Nothing, "gives": (EndCredential,)})
 async def end_credential(request: AnyRequest, code: FromPath[str], credential: FromPath[UUID]) -> Response[Recorded]:
     """End what a person may do for a delegation."""
     said = await read_body(request, Nothing, may_be_absent=True)
@@ -124,18 +126,18 @@ async def propose_reader(request: AnyRequest, book: FromPath[UUID]) -> Response[
     """Let a person read the book, for one's own part; it opens once each member of the audience has."""
     said = await read_body(request, ConsentToReader)
     task = acts.change_readers(accord(request).directory, BookId(book), said)
-    return await carry_out(request, task, said=said)
+    return await carry_out(request, naming(task, said.person, accord(request).people), said=said)
 
 
-@post("/api/books/{book:uuid}/readers/{person:uuid}/consent", opt={"body": Nothing})
+@post("/api/books/{book:uuid}/readers/{person:uuid}/consent", opt={"body": Nothing, "gives": (ConsentToReader,)})
 async def consent_to_reader(request: AnyRequest, book: FromPath[UUID], person: FromPath[UUID]) -> Response[Recorded]:
     """Join the other members in letting a person read the book."""
     said = await read_body(request, Nothing, may_be_absent=True)
     task = acts.change_readers(accord(request).directory, BookId(book), ConsentToReader(PersonId(person)))
-    return await carry_out(request, task, said=said)
+    return await carry_out(request, naming(task, PersonId(person), accord(request).people), said=said)
 
 
-@post("/api/books/{book:uuid}/readers/{person:uuid}/end", opt={"body": Nothing})
+@post("/api/books/{book:uuid}/readers/{person:uuid}/end", opt={"body": Nothing, "gives": (EndReader,)})
 async def end_reader(request: AnyRequest, book: FromPath[UUID], person: FromPath[UUID]) -> Response[Recorded]:
     """Take one's consent back; the book is closed to the person at once."""
     said = await read_body(request, Nothing, may_be_absent=True)

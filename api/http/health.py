@@ -14,13 +14,13 @@ class Health(Struct, frozen=True):
     status: Literal["live", "ready", "not-ready"]
 
 
-@get("/health/live")
+@get("/health/live", opt={"apart": True})
 async def live() -> Health:
     """The process answers."""
     return Health("live")
 
 
-@get("/health/ready")
+@get("/health/ready", opt={"apart": True, "else": {503: Health}})
 async def ready(request: AnyRequest) -> Response[Health]:
     """The process has heard from its database within the last two seconds."""
     fresh = accord(request).follower.is_fresh

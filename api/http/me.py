@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from api.http.answers import PRIVATE, asking, shown
 from api.http.bodies import read_body
+from api.http.who import EVERYONE, MYSELF
 from api.problems import Unauthenticated
 from api.sessions import AnyRequest, accord, caller
 from application.desk import NotThereError
@@ -38,14 +39,14 @@ class Tokens(Struct, frozen=True):
     items: tuple[TokenShown, ...]
 
 
-@get("/api/me/tokens")
+@get("/api/me/tokens", opt={"who": MYSELF})
 async def get_tokens(request: AnyRequest) -> Response[Tokens]:
     """My tokens."""
     person = _known((await asking(request)).person.id)
     return shown(request, Tokens(tuple(await accord(request).people.tokens(person))))
 
 
-@post("/api/me/tokens", opt={"body": NewToken})
+@post("/api/me/tokens", opt={"bare": True, "body": NewToken, "who": MYSELF})
 async def issue_token(request: AnyRequest) -> Response[Issued]:
     """Make a further token. It is shown this once."""
     said = await read_body(request, NewToken)
@@ -54,7 +55,7 @@ async def issue_token(request: AnyRequest) -> Response[Issued]:
     return Response(issued, status_code=201, headers=PRIVATE)
 
 
-@delete("/api/me/tokens/{token:uuid}", status_code=204)
+@delete("/api/me/tokens/{token:uuid}", status_code=204, opt={"bare": True, "who": MYSELF})
 async def revoke_token(request: AnyRequest, token: FromPath[UUID]) -> None:
     """Revoke one of my tokens, at once."""
     person = _known((await caller(request, binding=True)).person.id)
@@ -62,7 +63,7 @@ async def revoke_token(request: AnyRequest, token: FromPath[UUID]) -> None:
         raise NotThereError
 
 
-@post("/api/invitations", opt={"body": Invitation})
+@post("/api/invitations", opt={"bare": True, "body": Invitation, "who": EVERYONE})
 async def exchange_invitation(request: AnyRequest) -> Response[Issued]:
     """Exchange an invitation for a token, once."""
     said = await read_body(request, Invitation)

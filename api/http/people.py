@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from api.http.answers import PRIVATE, asking, shown
 from api.http.bodies import read_body
 from api.http.headers import limit, text
+from api.http.who import MYSELF
 from api.problems import Unauthenticated
 from api.sessions import AnyRequest, accord, caller
 from application.access import Capacity, MayNot
@@ -20,6 +21,9 @@ from application.views.pages import Page
 from domain.identity import PersonId
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+BY_SECRETARY = (Capacity.SECRETARY.value,)
 
 
 class Named(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +38,7 @@ class PersonMade(Struct, frozen=True):
     id: PersonId
 
 
-@get("/api/people", opt={"query": ("limit", "after")})
+@get("/api/people", opt={"query": ("limit", "after"), "problems": (403,), "who": BY_SECRETARY})
 async def get_people(request: AnyRequest) -> Response[Page[PersonShown]]:
     """Everybody, the last added first; for a secretary."""
     _as_secretary(await asking(request))
@@ -43,7 +47,7 @@ async def get_people(request: AnyRequest) -> Response[Page[PersonShown]]:
     return shown(request, page)
 
 
-@post("/api/people", opt={"body": Named})
+@post("/api/people", opt={"bare": True, "body": Named, "who": BY_SECRETARY})
 async def add_person(request: AnyRequest) -> Response[PersonMade]:
     """Add a person, as secretary."""
     said = await read_body(request, Named)
@@ -52,13 +56,13 @@ async def add_person(request: AnyRequest) -> Response[PersonMade]:
     return Response(PersonMade(person), status_code=201, headers=PRIVATE)
 
 
-@get("/api/people/{person:uuid}")
+@get("/api/people/{person:uuid}", opt={"who": MYSELF})
 async def get_person(request: AnyRequest, person: FromPath[UUID]) -> Response[PersonShown]:
     """Who is behind an id that I meet in what I read. Outside the forum nobody is."""
     return shown(request, await _met(request, await asking(request), PersonId(person)))
 
 
-@put("/api/people/{person:uuid}", opt={"body": Named})
+@put("/api/people/{person:uuid}", opt={"bare": True, "body": Named, "problems": (409,), "who": MYSELF})
 async def rename_person(request: AnyRequest, person: FromPath[UUID]) -> Response[PersonShown]:
     """Change a name: my own; or, as secretary, anybody's."""
     said = await read_body(request, Named)
@@ -68,7 +72,7 @@ async def rename_person(request: AnyRequest, person: FromPath[UUID]) -> Response
     return Response(PersonShown(known.id, said.name), headers=PRIVATE)
 
 
-@delete("/api/people/{person:uuid}/name", status_code=204)
+@delete("/api/people/{person:uuid}/name", status_code=204, opt={"bare": True, "who": MYSELF})
 async def erase_name(request: AnyRequest, person: FromPath[UUID]) -> None:
     """Erase a name for good: my own; or, as secretary, anybody's. The record keeps the id, and what was done under it."""
     known = await _own(request, PersonId(person))

@@ -42,6 +42,9 @@ from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import ProposalCommand
 from domain.proposals.proposal import Proposal, Revision
 
+TAKEN = (commands.TakePosition, commands.RecordOnBehalf)
+"""By a delegation; or by the secretary, of what a delegation gave."""
+
 
 class History(Struct, frozen=True):
     """What happened to a proposal, in order."""
@@ -150,14 +153,14 @@ async def certify(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Rec
     return await _act(request, proposal, await read_body(request, commands.CertifyChanges))
 
 
-@post("/api/proposals/{proposal:uuid}/sponsors", opt={"body": Nothing})
+@post("/api/proposals/{proposal:uuid}/sponsors", opt={"body": Nothing, "gives": (commands.Sponsor,)})
 async def sponsor(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Put the proposal forward with its sponsors."""
     await read_body(request, Nothing, may_be_absent=True)
     return await _act(request, proposal, commands.Sponsor())
 
 
-@delete("/api/proposals/{proposal:uuid}/sponsors/{code:str}", status_code=200)
+@delete("/api/proposals/{proposal:uuid}/sponsors/{code:str}", status_code=200, opt={"gives": (commands.EndSponsorship,)})
 async def end_sponsorship(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Put the proposal forward no longer: each delegation for itself."""
     return await _act(request, proposal, commands.EndSponsorship(), own=code)
@@ -169,56 +172,71 @@ async def hand_pen(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Re
     return await _act(request, proposal, await read_body(request, commands.HandPen))
 
 
-@post("/api/proposals/{proposal:uuid}/endorsements", opt={"body": Endorsement})
+@post("/api/proposals/{proposal:uuid}/endorsements", opt={"body": Endorsement, "gives": TAKEN})
 async def endorse(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Endorse a revision: outright, with reservation, or ad referendum."""
     said = await read_body(request, Endorsement)
     return await _take(request, proposal, endorsement(said), said)
 
 
-@post("/api/proposals/{proposal:uuid}/objections", opt={"body": Objection})
+@post("/api/proposals/{proposal:uuid}/objections", opt={"body": Objection, "gives": TAKEN})
 async def object_(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Object to a revision. It stands until it is lifted, and breaks a silence."""
     said = await read_body(request, Objection)
     return await _take(request, proposal, objection(said), said)
 
 
-@post("/api/proposals/{proposal:uuid}/positions", opt={"body": OtherPosition})
+@post("/api/proposals/{proposal:uuid}/positions", opt={"body": OtherPosition, "gives": TAKEN})
 async def take_position(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Have no objection, reserve, abstain, or dissociate."""
     said = await read_body(request, OtherPosition)
     return await _take(request, proposal, other_position(said), said)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/lift", opt={"body": Restated})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/lift",
+    opt={"body": Restated, "gives": (commands.Lift, commands.RecordOnBehalf)},
+)
 async def lift(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Lift one's objection."""
     said = await read_body(request, Restated)
     return await _restate(request, proposal, commands.Lift(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/reaffirm", opt={"body": Restated})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/reaffirm",
+    opt={"body": Restated, "gives": (commands.Reaffirm, commands.RecordOnBehalf)},
+)
 async def reaffirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Let a superseded position hold of the current revision."""
     said = await read_body(request, Restated)
     return await _restate(request, proposal, commands.Reaffirm(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/contest", opt={"body": Contested})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/contest",
+    opt={"body": Contested, "gives": (commands.Contest, commands.RecordOnBehalf)},
+)
 async def contest(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Say that a change did matter to one's maintained position."""
     said = await read_body(request, Contested)
     return await _restate(request, proposal, commands.Contest(said.revision, said.reason), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/confirm", opt={"body": Restated})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/confirm",
+    opt={"body": Restated, "gives": (commands.Confirm, commands.RecordOnBehalf)},
+)
 async def confirm(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Confirm what one endorsed ad referendum or reserved."""
     said = await read_body(request, Restated)
     return await _restate(request, proposal, commands.Confirm(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/decline", opt={"body": Restated})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/decline",
+    opt={"body": Restated, "gives": (commands.Decline, commands.RecordOnBehalf)},
+)
 async def decline(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Do not confirm it. Breaks a silence."""
     said = await read_body(request, Restated)
@@ -243,7 +261,9 @@ async def make_statement(request: AnyRequest, proposal: FromPath[UUID]) -> Respo
     return await _act(request, proposal, await read_body(request, commands.MakeStatement))
 
 
-@post("/api/proposals/{proposal:uuid}/statements/{statement:int}/join", opt={"body": Nothing})
+@post(
+    "/api/proposals/{proposal:uuid}/statements/{statement:int}/join", opt={"body": Nothing, "gives": (commands.JoinStatement,)}
+)
 async def join_statement(request: AnyRequest, proposal: FromPath[UUID], statement: FromPath[int]) -> Response[Recorded]:
     """Make a statement one's own that one was invited to join."""
     await read_body(request, Nothing, may_be_absent=True)
@@ -320,7 +340,7 @@ async def acknowledge_receipt(request: AnyRequest, proposal: FromPath[UUID]) -> 
     return await _act(request, proposal, await read_body(request, commands.AcknowledgeReceipt))
 
 
-@post("/api/proposals/{proposal:uuid}/withdrawal", opt={"body": Nothing})
+@post("/api/proposals/{proposal:uuid}/withdrawal", opt={"body": Nothing, "gives": (commands.Withdraw,)})
 async def withdraw(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Take the proposal off the table, as its main sponsor."""
     await read_body(request, Nothing, may_be_absent=True)

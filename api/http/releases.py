@@ -10,6 +10,7 @@ from api.flaws import Flaw, Wrong
 from api.http import filters
 from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
+from api.http.parameters import NAMES
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
 from application.acts.proposals import on_proposal
@@ -24,7 +25,11 @@ from domain.releases.release import Release
 FILTERS: Final = ("edition", "kind", "to", "as_of", "effective_at", "limit", "after")
 
 
-@get("/api/releases", opt={"query": FILTERS})
+WIDER: Final[tuple[str, dict[str, Any]]] = ("To whom it is given.", {"type": "string", "enum": sorted(Wider)})
+TO: Final[tuple[str, dict[str, Any]]] = ("Only what was given to these.", NAMES)
+
+
+@get("/api/releases", opt={"query": FILTERS, "parameters": {"to": TO}})
 async def get_releases(request: AnyRequest) -> Response[Page[ReleaseRow]]:
     """What was released to the public; and, for its delegations, chairs and secretaries, what was to the forum."""
     who = await asking(request)
@@ -56,7 +61,11 @@ async def consent_to_release(request: AnyRequest, proposal: FromPath[UUID]) -> R
     return await carry_out(request, on_proposal(ProposalId(proposal), said), said=said)
 
 
-@delete("/api/proposals/{proposal:uuid}/release/consent", status_code=200, opt={"query": ("to",)})
+@delete(
+    "/api/proposals/{proposal:uuid}/release/consent",
+    status_code=200,
+    opt={"query": ("to",), "required": ("to",), "parameters": {"to": WIDER}, "gives": (WithdrawReleaseConsent,)},
+)
 async def withdraw_consent(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Take one's consent back, before it is released."""
     said = WithdrawReleaseConsent(_audience(request))

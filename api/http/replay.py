@@ -10,6 +10,7 @@ from litestar import Response, get
 from api.flaws import Flaw, Wrong
 from api.http.answers import asking, shown
 from api.http.headers import instant, limit, text, whole
+from api.http.parameters import INDEX, MOMENT, UUID_TEXT, WORDS
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
 from application.replay.asked import Asked, Moment, OfAgenda, OfBook, OfProposal
@@ -24,7 +25,23 @@ QUERY: Final = (
 )  # fmt: skip
 
 
-@get("/api/replay", opt={"query": QUERY, "problems": (422,)})
+_MOMENT: Final = {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}, {"pattern": "^[0-9]{1,18}$"}]}
+PARAMETERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "proposal": ("The proposal that is replayed.", UUID_TEXT),
+    "edition": ("The edition whose agenda is replayed: that of `format`.", WORDS),
+    "format": ("The format whose agenda is replayed: that in `edition`.", WORDS),
+    "book": ("The book that is replayed.", UUID_TEXT),
+    "at": ("The instant to look at; else now.", MOMENT),
+    "index": ("The fact of the book to look at, itself included.", INDEX),
+    "against": ("Another moment to compare with: an instant, or the index of a fact.", _MOMENT),
+    "viewer": ("As whom to look: a delegation's code, or `public`.", WORDS),
+    "stood": ("A delegation, of which is shown what it stood on.", WORDS),
+    "steps": ("`true`: each step in between.", {"type": "string", "enum": ["true", "false"]}),
+    "after": ("Where to go on from, as an answer gave it.", INDEX),
+}
+
+
+@get("/api/replay", opt={"query": QUERY, "parameters": PARAMETERS, "problems": (422,)})
 async def get_replay(request: AnyRequest) -> Response[Replayed]:
     """A proposal, an agenda (`edition`, `format`) or a book as it was at a moment.
 
