@@ -267,7 +267,8 @@ class Accord:
         await self.views.reached(horizon.position, view)
         if self._awaited.get(view) is horizon:
             del self._awaited[view]
-        if view not in self._listed or self._listed[view].at < horizon.at:
+        known = self._listed.get(view)
+        if known is None or (known.at, known.position) < (horizon.at, horizon.position):  # of one instant the last
             self._listed[view] = horizon
 
     async def _within(self, waiting: Awaitable[T]) -> T:

@@ -149,6 +149,14 @@ async def test_no_answer_is_behind_and_no_deadline_shows_what_a_slower_objection
         assert await other.read(asked, "head-USA") == await at.read(asked, "head-USA")
 
 
+async def test_what_was_recorded_at_the_same_instant_is_listed_by_whoever_answers(on: Scene) -> None:
+    for count in range(MANY):
+        on.at.turn(seconds=1)
+        assert (await on.other.read(LIST, "head-USA"))["total"] == count
+        await tabled(on.at)
+        assert (await on.other.read(LIST, "head-USA"))["total"] == count + 1
+
+
 async def test_a_replica_that_is_behind_is_not_asked_until_it_has_caught_up(on: Scene) -> None:
     asked: list[None] = []
 
