@@ -51,7 +51,7 @@ def _between(before: Json, after: Json, path: Path) -> Iterator[ChangeShown]:
             yield from _by_member(before, after, path)
         case list() | tuple(), list() | tuple() if (keyed := _keyed(before, after)) is not None:
             yield from _by_member(*keyed, path)
-        case _ if before != after or type(before) is not type(after):
+        case _ if _said(before) != _said(after):
             yield ChangeShown(_pointer(path), _raw(before), _raw(after))
         case _:
             pass
@@ -93,6 +93,11 @@ def _in_order(before: dict[str, object], after: dict[str, object]) -> bool:
 
 def _pointer(path: Path) -> str:
     return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _said(value: Json) -> bytes:
+    """As it is said in JSON, where false is not 0."""
+    return msgspec.json.encode(value, order="sorted")
 
 
 def _raw(value: Json) -> Raw:

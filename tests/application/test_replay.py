@@ -203,7 +203,7 @@ async def test_a_book_in_steps_tells_each_fact_once_and_what_time_did_in_its_ord
         assert [step.at for step in taken] == sorted(step.at for step in taken)
         by_time = [(step.thing.name if step.thing else "", step.changes[0].path) for step in taken if step.by_time_alone]
         assert ("P23-01", "/adoption") in by_time
-        assert ("P25-01", "/positions/CHN/hold") in by_time  # a reserve fell away
+        assert ("P25-02", "/positions/CHN/hold") in by_time  # a reserve fell away
 
 
 async def test_the_steps_of_a_proposal_in_its_book_are_those_of_the_proposal_itself(told: Told) -> None:
