@@ -81,6 +81,7 @@ def position(session: Connection) -> int:
     return reached
 
 
+@pytest.mark.campaign
 def test_an_import_that_is_killed_again_and_again_ends_as_one_that_was_not(folder: Path) -> None:
     file = written(folder / "votes.csv", votes())
     with record(folder / "data") as session:
@@ -102,6 +103,7 @@ def test_an_import_that_is_killed_again_and_again_ends_as_one_that_was_not(folde
     assert {kind: facts[kind] for kind in expected} == expected
 
 
+@pytest.mark.campaign
 def test_a_file_once_loaded_adds_nothing_and_another_is_refused_with_a_sentence(folder: Path) -> None:
     file, data = written(folder / "votes.csv", votes(9)), ("--data", folder / "data")
     with record(folder / "data") as session:
