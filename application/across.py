@@ -63,14 +63,17 @@ async def exceptions(
     what: Set[Exceptional],
     now: datetime,
 ) -> tuple[ExceptionShown, ...]:
-    """What is out of the ordinary in an edition, by proposal. Of each set any will do; an empty one asks nothing."""
+    """What is out of the ordinary in an edition, by proposal. Of each set any will do; an empty one asks nothing.
+
+    A proposal that was taken up again stands on several agendas; each thing is told in the edition in which it happened.
+    """
     rules = house.directory.forum().founded.rules
     found: list[ExceptionShown] = []
     for agenda in _agendas(house, books, edition, formats):
         for proposal in agenda.proposals:
             facts = await _facts(house, books, proposal, asked)
             found.extend(exceptions_of(facts, asked.settled(now), rules=rules))
-    return tuple(one for one in found if not what or one.what in what)
+    return tuple(one for one in found if one.edition == edition and (not what or one.what in what))
 
 
 async def overview(

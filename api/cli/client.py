@@ -14,6 +14,7 @@ With `--json` standard output is what the server said, to the byte, a problem to
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Final, NoReturn, TypeVar
+from unicodedata import category
 from uuid import UUID
 
 import click
@@ -166,6 +167,11 @@ class Server:
 
     def _is_strange(self) -> NoReturn:
         raise Away(f"What answers at {self._url} is no Accord of this version.")
+
+
+def harmless(text: str) -> str:
+    """What somebody wrote, without the signs by which it could command a terminal."""
+    return "".join("\ufffd" if category(sign) == "Cc" and sign not in "\n\t" else sign for sign in text)
 
 
 _COMMON: Final = frozenset({"type", "title", "status", "detail", "errors"})

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Final
-from unicodedata import category
 
 import click
 
-from api.cli.client import Server, asks
+from api.cli.client import Server, asks, harmless
 from application.views.comparison import Comparison, LanguagesCompared, ProvisionCompared
 from domain.text.comparison import Difference
 from domain.text.redline import Run, RunKind
@@ -67,7 +66,7 @@ def _of_languages(languages: LanguagesCompared) -> Iterator[str]:
 
 
 def _marked(run: Run) -> str:
-    text = _harmless(run.text)
+    text = harmless(run.text)
     match run.kind:
         case RunKind.DELETED:
             return click.style(f"[-{text}-]", fg="red")
@@ -75,8 +74,3 @@ def _marked(run: Run) -> str:
             return click.style(f"{{+{text}+}}", fg="green")
         case RunKind.KEPT:
             return text
-
-
-def _harmless(text: str) -> str:
-    """Without the signs by which a text could command a terminal."""
-    return "".join("\ufffd" if category(sign) == "Cc" and sign not in "\n\t" else sign for sign in text)

@@ -1,13 +1,12 @@
 """`accord exceptions`: what an auditor looks at first, edition by edition."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import click
 import msgspec
-from rich.console import Console
-from rich.table import Table
 
-from api.cli.client import Server, asks
+from api.cli.client import Server, asks, harmless
 from api.http.editions import Editions, Exceptions
 from application.views.exceptions import Exceptional, ExceptionShown
 
@@ -33,11 +32,21 @@ def exceptions(server: Server, edition: str | None, format_: str | None, what: s
 
 
 def _show(found: Sequence[ExceptionShown]) -> None:
-    table = Table(title="Out of the ordinary", caption=f"{len(found)} in all")
-    for name in ("Proposal", "Status", "What", "Delegation", "Recorded", "Received or effective", "Reference", "Fact"):
-        table.add_column(name)
     for one in found:
-        other = one.received or one.effective
-        cells = (one.number, one.status, one.what, one.delegation or "", f"{one.at:%Y-%m-%d %H:%M:%S}")
-        table.add_row(*cells, f"{other:%Y-%m-%d %H:%M:%S}" if other else "", one.reference or "", f"{one.fact} {one.index}")
-    Console().print(table)
+        click.echo(f"{one.number:<8} {one.status:<14} {one.what:<24} {one.delegation or ''}".rstrip())
+        click.echo("    " + "; ".join(_said(one)))
+    click.echo(f"{len(found)} in all")
+
+
+def _said(one: ExceptionShown) -> Iterator[str]:
+    yield f"recorded {_instant(one.at)} as {one.fact}, fact {one.index} of its book"
+    if one.received is not None:
+        yield f"received {_instant(one.received)}"
+    if one.effective is not None:
+        yield f"said to be of {_instant(one.effective)}"
+    if one.reference is not None:
+        yield harmless(one.reference)
+
+
+def _instant(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%SZ}"

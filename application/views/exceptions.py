@@ -7,7 +7,7 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from domain.identity import BookId, CommandId, DelegationCode, ProposalId
+from domain.identity import BookId, CommandId, DelegationCode, EditionCode, ProposalId
 from domain.kernel import Fact, Recorded
 from domain.proposals.events import (
     AdoptionSetAside,
@@ -48,6 +48,8 @@ class ExceptionShown(Struct, frozen=True):
     what: Exceptional
     proposal: ProposalId
     number: str
+    edition: EditionCode
+    """In which the proposal was then."""
     status: str
     """Of the proposal."""
     delegation: DelegationCode | None
@@ -184,6 +186,7 @@ def _shown(
         what=what,
         proposal=settled.id,
         number=settled.number,
+        edition=settled.edition_at(recorded.at),
         status=settled.status,
         delegation=delegation,
         revision=revision,

@@ -144,3 +144,16 @@ async def test_a_family_is_found_from_each_of_its_members(at: Room) -> None:
     assert (await at.get(f"/api/proposals/{whole}/lineage")).status_code == 404
     followed = await at.read(f"/api/proposals?predecessor={whole}", "head-CHN")
     assert {row["id"] for row in followed["items"]} == set(parts)
+
+
+async def test_what_is_out_of_the_ordinary_is_told_in_the_edition_in_which_it_happened(at: Room) -> None:
+    path = f"/api/proposals/{await tabled(at)}"
+    await at.done(f"{path}/endorsements", "secretary", {"revision": 0, "on_behalf_of": "JPN", **LETTER})
+    later = {"code": "2027", "year": 2027, "starts_on": "2027-09-07", "ends_on": "2027-09-08", "city": "Tokyo"}
+    await at.done("/api/editions", "secretary", {**later, "theme": {"en": "Peace"}})
+    await at.done("/api/editions/2027/agendas/plenary/chair", "secretary", {"person": at.people["chair"]})
+    await at.done(f"{path}/deferral", "chair", {"edition": "2027"})
+    at.turn(minutes=1)
+    await at.done(f"{path}/resumption", "chair", {"edition": "2027"})
+    assert await exceptional(at) == [("on-behalf-unconfirmed", "P26-01", "JPN", "Letter of 2 March")]
+    assert (await at.read("/api/editions/2027/exceptions", "head-KOR"))["total"] == 0
