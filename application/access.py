@@ -139,11 +139,6 @@ class Acting(Struct, frozen=True):
     delegation: DelegationCode | None = None
     credential: CredentialId | None = None
 
-    @property
-    def delegation_or_chair(self) -> str:
-        """For whom."""
-        return self.delegation or self.capacity
-
 
 class Office(Struct, frozen=True):
     """A credential that a person holds now."""

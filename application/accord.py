@@ -18,10 +18,10 @@ from application.comparisons import Comparisons
 from application.desk import NotThereError
 from application.directory import Directory
 from application.etags import proposal_etag
-from application.folds import Folded, State, fold, room_of
+from application.folds import Folded, State, fold
 from application.follower import Follower
 from application.listeners import Listeners
-from application.memory import Memory
+from application.memory import Memory, read
 from application.moments import Moments
 from application.people import People
 from application.ports import EventLog, Horizon
@@ -38,7 +38,7 @@ from domain.conferences.agenda import Agenda
 from domain.conferences.edition import Edition
 from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Format
-from domain.identity import BookId, EditionCode, FormatCode, PersonId, StreamId
+from domain.identity import BookId, DelegationCode, EditionCode, FormatCode, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.proposal import Proposal, UnderSilence, next_change, settle
 
@@ -124,10 +124,7 @@ class Accord:
         """A stream as it is now: from memory while the feed is heard from, else from the record. Raises NotThereError."""
         held = self.memory.find(stream, books)
         if held is None or not self.follower.is_fresh:
-            facts = await self.log.stream(stream, after=held.version if held else 0, books=books)
-            if facts and (folded := fold(facts, held)) is not None:
-                self.memory.keep(stream, folded, room_of(facts[0].fact))
-                held = folded
+            held = await read(self.log, self.memory, stream, books)
         if held is None or not isinstance(held.state, kind):
             raise NotThereError
         return held, held.state
@@ -172,10 +169,11 @@ class Accord:
 
     async def proposal_then(self, stream: StreamId, books: Set[BookId], asked: Moments) -> tuple[Proposal, datetime]:
         """A proposal of a moment before, and the instant at which to settle it. Raises NotThereError."""
-        folded = await self.then(stream, books, asked)
-        if not isinstance(folded.state, Proposal):
+        horizon = await self.log.horizon()
+        folded = fold(asked.of(await self._facts(stream, books, horizon)))
+        if folded is None or not isinstance(folded.state, Proposal):
             raise NotThereError
-        moment = asked.settled(self._clock.now())
+        moment = asked.settled(horizon.at)
         return settle(folded.state, moment), moment
 
     async def then(self, stream: StreamId, books: Set[BookId], asked: Moments) -> Folded:
@@ -207,18 +205,24 @@ class Accord:
 
     def status(self, proposal: Proposal, now: datetime, books: Set[BookId]) -> ProposalStatus:
         """Where the proposal stands."""
-        found = self.memory.find(self.directory.stream_of("format", proposal.format), books)
+        rules = self.directory.forum().founded.rules
+        return status(proposal, now, members=self.members(proposal.format, books), rules=rules)
+
+    def members(self, format_: FormatCode, books: Set[BookId]) -> frozenset[DelegationCode]:
+        """The delegations of a format whose proposals the reader reads."""
+        found = self.memory.find(self.directory.stream_of("format", format_), books)
         assert found is not None, "whoever reads a proposal may know its format"
         assert isinstance(found.state, Format), "its stream bears its code"
-        rules = self.directory.forum().founded.rules
-        return status(proposal, now, members=frozenset(found.state.defined.members), rules=rules)
+        return frozenset(found.state.defined.members)
 
     async def facts(self, stream: StreamId, books: Set[BookId]) -> list[Recorded[Fact]]:
         """All facts of a stream up to now. Raises NotThereError where there are none for these books.
 
         No fact with an earlier time than the answer's can still be recorded: what it says of a moment is said for good.
         """
-        horizon = await self.log.horizon()
+        return await self._facts(stream, books, await self.log.horizon())
+
+    async def _facts(self, stream: StreamId, books: Set[BookId], horizon: Horizon) -> list[Recorded[Fact]]:
         facts = list(await self.log.stream(stream, books=books, reached=horizon.position))
         if not facts:
             raise NotThereError

@@ -16,8 +16,7 @@ from application.views.pages import Page
 from application.views.proposals import ProposalFilter
 from application.views.status import title
 from domain.conferences.agenda import Agenda
-from domain.forum.forum import Format
-from domain.identity import AgreementId, BookId, DelegationCode, EditionCode, FormatCode, ProposalId, StreamId
+from domain.identity import AgreementId, BookId, EditionCode, FormatCode, ProposalId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.proposals.proposal import Proposal, settle
 
@@ -48,7 +47,7 @@ async def _told(
     state = fold(facts)
     if state is None or not isinstance(state.state, Proposal):
         return None
-    members = members_of(house, state.state.format, books)
+    members = house.members(state.state.format, books)
     rules = house.directory.forum().founded.rules
     return show_agreement(agreement, facts, asked.settled(now), members=members, rules=rules)
 
@@ -97,7 +96,7 @@ async def _overview(
     assert isinstance(agenda, Agenda), "the stream of an agenda folds into one"
     items = [item for proposal in agenda.proposals if (item := await _item(house, books, proposal, asked)) is not None]
     rules = house.directory.forum().founded.rules
-    return overview_of(agenda, items, moment, members=members_of(house, format_, books), rules=rules)
+    return overview_of(agenda, items, moment, members=house.members(format_, books), rules=rules)
 
 
 async def _item(house: Accord, books: Set[BookId], proposal: ProposalId, asked: Moments) -> Item | None:
@@ -114,9 +113,10 @@ async def lineage(house: Accord, books: Set[BookId], proposal: ProposalId, asked
     waiting = [proposal]
     while waiting and len(relatives) < MOST:
         one = waiting.pop()
-        state = await _settled(house, books, one, asked, now)
-        if state is None:
+        item = await _item(house, books, one, asked)
+        if item is None:
             continue
+        state = settle(item.proposal, asked.settled(now))
         relatives[one] = Relative(state.id, state.number, title(state), state.edition, state.status)
         found = {*links_of(state), *await _successors(house, books, one, asked, now)}
         links |= found
@@ -137,13 +137,6 @@ async def _successors(house: Accord, books: Set[BookId], proposal: ProposalId, a
     return {Link(proposal, one.id, Relation.SUCCEEDED_BY) for one in page.items}
 
 
-async def _settled(house: Accord, books: Set[BookId], proposal: ProposalId, asked: Moments, now: datetime) -> Proposal | None:
-    folded = fold(await _facts(house, books, proposal, asked))
-    if folded is None or not isinstance(folded.state, Proposal):
-        return None
-    return settle(folded.state, asked.settled(now))
-
-
 async def _facts(house: Accord, books: Set[BookId], proposal: ProposalId, asked: Moments) -> list[Recorded[Fact]]:
     return list(asked.of(await house.log.stream(StreamId(proposal), books=books)))
 
@@ -153,11 +146,3 @@ def _agendas(house: Accord, books: Set[BookId], edition: EditionCode, formats: S
     found = (agenda for _, folded, agenda in house.memory.everything(Agenda) if folded.book in books)
     here = [agenda for agenda in found if agenda.edition == edition and (not formats or agenda.format in formats)]
     return sorted(here, key=lambda agenda: agenda.format)
-
-
-def members_of(house: Accord, format_: FormatCode, books: Set[BookId]) -> frozenset[DelegationCode]:
-    """The delegations of a format whose proposals the reader reads."""
-    found = house.memory.find(house.directory.stream_of("format", format_), books)
-    assert found is not None, "whoever reads a proposal may know its format"
-    assert isinstance(found.state, Format), "its stream bears its code"
-    return frozenset(found.state.defined.members)

@@ -6,9 +6,9 @@ from typing import Final, TypeVar
 
 from application.access import Acting, Person, act_as
 from application.directory import Directory
-from application.folds import Folded, State, fold, room_of
+from application.folds import Folded, State
 from application.ids import Ids
-from application.memory import Memory
+from application.memory import Memory, read
 from application.ports import Entry, EventLog
 from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Forum
@@ -181,10 +181,4 @@ class Desk:
         held = self._memory.find(stream, books)
         if held is not None and not self._fresh:
             return held
-        facts = await self._log.stream(stream, after=held.version if held else 0, books=books)
-        if not facts:
-            return held
-        folded = fold(facts, held)
-        if folded is not None:
-            self._memory.keep(stream, folded, room_of(facts[0].fact))
-        return folded
+        return await read(self._log, self._memory, stream, books)

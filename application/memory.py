@@ -14,7 +14,8 @@ from typing import Final, TypeVar
 
 from msgspec import Struct
 
-from application.folds import Folded, State, advance, room_of
+from application.folds import Folded, State, advance, fold, room_of
+from application.ports import EventLog
 from domain.conferences.agenda import Agenda
 from domain.forum.events import ForumFounded
 from domain.identity import AgreementId, BookId, DelegationCode, ForumId, PersonId, StreamId
@@ -133,6 +134,16 @@ class Memory:
                 self.pending.pop((stream, delegation), None)
             case _:
                 pass
+
+
+async def read(log: EventLog, memory: Memory, stream: StreamId, books: Set[BookId]) -> Folded | None:
+    """A stream as the record has it by now, and as it is remembered from then on. Raises Busy."""
+    held = memory.find(stream, books)
+    facts = await log.stream(stream, after=held.version if held else 0, books=books)
+    if facts and (folded := fold(facts, held)) is not None:
+        memory.keep(stream, folded, room_of(facts[0].fact))
+        return folded
+    return held
 
 
 def _may_let_read(room: str, before: Folded | None, after: Folded) -> bool:

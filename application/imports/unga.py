@@ -21,12 +21,12 @@ from application.acts.forum import change_readers, issue_credential
 from application.acts.proposals import on_proposal
 from application.acts.tabling import table_proposal
 from application.desk import ANY_STATE
-from application.folds import Folded, State, fold, room_of
+from application.folds import Folded, State
 from application.imports import founding
 from application.imports.founding import ENGLISH, FORMAT, OtherForumError
 from application.imports.roll_calls import RollCall, RollCalls, Vote
 from application.imports.tallies import Became, Tally, became, tally
-from application.memory import Memory
+from application.memory import Memory, read
 from application.ports import EventLog, KeyReused
 from application.tracker import Request, Task, Tracker
 from domain.conferences.agenda import Agenda, Sitting
@@ -328,12 +328,7 @@ class _Loading:
 
     async def _catch_up(self, stream: StreamId) -> Folded | None:
         """Remember all that the record has of a stream: the end of it may have been on its way when an import was killed."""
-        held = self._memory.find(stream, self._books)
-        facts = await self._log.stream(stream, after=held.version if held else 0, books=self._books)
-        if facts and (folded := fold(facts, held)) is not None:
-            self._memory.keep(stream, folded, room_of(facts[0].fact))
-            return folded
-        return held
+        return await read(self._log, self._memory, stream, self._books)
 
     @property
     def _books(self) -> frozenset[BookId]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 
 from application.acts.proposals import fall_away
 from application.memory import Memory
-from application.reactions.reaction import Reaction, request
+from application.reactions.reaction import Reaction, forgetting, request
 from domain.identity import ProposalId
 from domain.proposals.commands import RecordFallenAway
 
@@ -17,4 +16,4 @@ def due(memory: Memory, now: datetime) -> Iterator[Reaction]:
         if moment <= now:
             asked = request(b"position-fell-away", stream.bytes, delegation.encode(), moment.isoformat().encode())
             task = fall_away(ProposalId(stream), RecordFallenAway(delegation, moment))
-            yield Reaction(task, asked, partial(memory.pending.pop, (stream, delegation), None))
+            yield Reaction(task, asked, forgetting(memory.pending, (stream, delegation), moment))

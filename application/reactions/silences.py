@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 
 from application.acts.proposals import end_silence
 from application.memory import Memory
-from application.reactions.reaction import Reaction, request
+from application.reactions.reaction import Reaction, forgetting, request
 from domain.identity import ProposalId
 
 
@@ -15,4 +14,4 @@ def due(memory: Memory, now: datetime) -> Iterator[Reaction]:
     for stream, silence in memory.silences.items():
         if silence.deadline <= now:
             asked = request(b"silence-ended", stream.bytes, silence.agreement.bytes)
-            yield Reaction(end_silence(ProposalId(stream)), asked, partial(memory.silences.pop, stream, None))
+            yield Reaction(end_silence(ProposalId(stream)), asked, forgetting(memory.silences, stream, silence))

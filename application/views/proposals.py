@@ -4,7 +4,7 @@ A row says what the page of one proposal says, by the same functions, and leaves
 changes rows: `passing` says when, so that what it will do can be written down beforehand.
 """
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Set
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -21,13 +21,13 @@ from domain.proposals.acts.releasing import waiting_for
 from domain.proposals.events import Change, Stance, Wider
 from domain.proposals.proposal import Adopted, Open, Proposal, UnderSilence, next_change, settle
 from domain.proposals.standing import (
-    PENDING,
     Hold,
     Standing,
     agreed_ad_referendum,
     closed_at,
     endorsing,
     objecting,
+    pending,
     standings,
 )
 from domain.rules import Rules
@@ -234,7 +234,7 @@ def needs(settled: Proposal, now: datetime, *, members: Set[DelegationCode], rul
 
 
 def _needs(
-    settled: Proposal, held: Mapping[DelegationCode, Standing], now: datetime, members: Set[DelegationCode], rules: Rules
+    settled: Proposal, held: dict[DelegationCode, Standing], now: datetime, members: Set[DelegationCode], rules: Rules
 ) -> tuple[Need, ...]:
     match settled.phase:
         case Open():
@@ -256,7 +256,7 @@ def _asked_to_release(settled: Proposal, members: Set[DelegationCode]) -> Iterat
     yield from (Need(delegation, What.CONSENT) for delegation in frozenset[DelegationCode]().union(*waiting))
 
 
-def _while_open(held: Mapping[DelegationCode, Standing], members: Set[DelegationCode]) -> Iterator[Need]:
+def _while_open(held: dict[DelegationCode, Standing], members: Set[DelegationCode]) -> Iterator[Need]:
     yield from (Need(delegation, What.POSITION) for delegation in members - held.keys())
     yield from _pending(held)
     for delegation, standing in held.items():
@@ -271,10 +271,8 @@ def _while_open(held: Mapping[DelegationCode, Standing], members: Set[Delegation
                 pass
 
 
-def _pending(held: Mapping[DelegationCode, Standing]) -> Iterator[Need]:
-    for delegation, standing in held.items():
-        if standing.counts and standing.stance in PENDING:
-            yield Need(delegation, What.CONFIRM, standing.position.due)
+def _pending(held: dict[DelegationCode, Standing]) -> Iterator[Need]:
+    yield from (Need(delegation, What.CONFIRM, held[delegation].position.due) for delegation in pending(held))
 
 
 def _given(settled: Proposal) -> Iterator[Need]:

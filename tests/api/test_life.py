@@ -81,6 +81,9 @@ async def test_a_silence_ends_by_the_record_while_nobody_serves_it(database: Dat
         await at.done(f"{path}/silence", "chair", {"revision": 0, "deadline": deadline.isoformat()})
         before = at.turn(to=deadline - MICROSECOND)
         assert (await at.read(path, "head-USA"))["status"] == "under-silence"
+        ahead = (deadline + timedelta(days=1)).isoformat().replace("+00:00", "Z")
+        for member in ("as_of", "effective_at"):  # a moment to come is settled by the record's clock, not by an estimate of it
+            assert (await at.read(f"{path}?{member}={ahead}", "head-USA"))["status"] == "under-silence"
         roles = at.roles
     hands.move(deadline + timedelta(hours=1))
     async with room(database, hands, entropy=seeded(8), roles=roles, now=deadline + timedelta(hours=1)) as at:

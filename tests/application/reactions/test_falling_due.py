@@ -53,3 +53,11 @@ def test_what_came_to_something_else_is_forgotten() -> None:
     (reaction,) = due(memory, DUE)
     reaction.forget()
     assert fallen(memory, DUE) == 0
+
+
+def test_a_later_date_that_was_heard_meanwhile_is_not_forgotten() -> None:
+    memory = remembering(took(CHN, Stance.RESERVE, due=DUE))
+    (reaction,) = due(memory, DUE)
+    memory.advance(recorded(took(CHN, Stance.RESERVE, due=DUE + SECOND), at("10:00"), index=2))
+    reaction.forget()
+    assert [fallen(memory, DUE), fallen(memory, DUE + SECOND)] == [0, 1]

@@ -72,6 +72,13 @@ def test_what_is_forgotten_is_due_no_longer(memory: Memory) -> None:
     assert ended(memory, DEADLINE) == []
 
 
+def test_an_extension_that_was_heard_meanwhile_is_not_forgotten(memory: Memory) -> None:
+    (reaction,) = due(memory, DEADLINE)
+    told(memory, SilenceExtended(LATER))
+    reaction.forget()
+    assert ended(memory, LATER) == [PROPOSAL]
+
+
 def test_the_key_of_a_reaction_is_derived_from_what_it_reacts_to(memory: Memory) -> None:
     (reaction,), (again,) = due(memory, DEADLINE), due(memory, LATER)
     assert reaction.request == again.request
