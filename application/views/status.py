@@ -86,6 +86,7 @@ class GivenShown(Struct, frozen=True):
     stance: Stance | None
     revision: int
     due: datetime | None
+    reason: str | None
     reservation: str | None
     reference: str
     received: datetime
@@ -315,6 +316,7 @@ def _given(delegation: DelegationCode, given: OnBehalf) -> GivenShown:
         stance=given.stance,
         revision=given.revision,
         due=given.due,
+        reason=given.reason,
         reservation=given.reservation,
         reference=given.reference,
         received=given.received,

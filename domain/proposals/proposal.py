@@ -4,7 +4,7 @@
 answer, a replay and a reaction, so that these never differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import assert_never
 
@@ -107,6 +107,7 @@ class OnBehalf(Struct, frozen=True):
     reference: str
     received: datetime
     recorded: datetime
+    reason: str | None = None
     reservation: str | None = None
 
 
@@ -480,7 +481,8 @@ def _endorsed(proposal: Proposal, delegation: DelegationCode, at: datetime) -> P
 def _restated(proposal: Proposal, delegation: DelegationCode, revision: int, at: datetime) -> Proposal:
     if (position := proposal.positions.get(delegation)) is None:
         return proposal
-    return _with_position(proposal, replace(position, revision=revision, taken=at, contested=False))
+    why = None if position.contested else position.reason  # that of the contest goes with it
+    return _with_position(proposal, replace(position, revision=revision, taken=at, contested=False, reason=why))
 
 
 def confirmed(position: Position, revision: int, at: datetime) -> Position:
@@ -520,11 +522,12 @@ def _worded(proposal: Proposal, fact: ReasonGiven | ReservationMade, at: datetim
             return replace(proposal, late=(*proposal.late[:-1], replace(proposal.late[-1], reason=text)))
         case ReasonGiven(text=text) if proposal.current.issued == at:
             return replace(proposal, revisions=(*proposal.revisions[:-1], replace(proposal.current, reason=text)))
+        case ReasonGiven(delegation=str() as delegation, text=text) if delegation in proposal.on_behalf:
+            return _given(proposal, delegation, replace(proposal.on_behalf[delegation], reason=text))
         case ReasonGiven(delegation=str() as delegation, text=text) if delegation in proposal.positions:
             return _held(proposal, replace(proposal.positions[delegation], reason=text))
         case ReservationMade(delegation=delegation, text=text) if delegation in proposal.on_behalf:
-            given = replace(proposal.on_behalf[delegation], reservation=text)
-            return replace(proposal, on_behalf={**proposal.on_behalf, delegation: given})
+            return _given(proposal, delegation, replace(proposal.on_behalf[delegation], reservation=text))
         case ReservationMade(delegation=delegation, text=text) if delegation in proposal.positions:
             return _held(proposal, replace(proposal.positions[delegation], reservation=text))
         case _:
@@ -535,10 +538,14 @@ def _held(proposal: Proposal, position: Position) -> Proposal:
     return replace(proposal, positions={**proposal.positions, position.delegation: position})
 
 
+def _given(proposal: Proposal, delegation: DelegationCode, given: OnBehalf) -> Proposal:
+    return replace(proposal, on_behalf={**proposal.on_behalf, delegation: given})
+
+
 def _recorded_on_behalf(proposal: Proposal, fact: RecordedOnBehalf, at: datetime) -> Proposal:
     if fact.waits:
         given = OnBehalf(fact.act, fact.revision, fact.stance, fact.due, fact.reference, fact.received, at)
-        return replace(proposal, on_behalf={**proposal.on_behalf, fact.delegation: given})
+        return _given(proposal, fact.delegation, given)
     if isinstance(proposal.phase, Adopted):
         return _with_late(proposal, LateObjection(fact.delegation, at, fact.received))
     return proposal
@@ -551,10 +558,17 @@ def _with_late(proposal: Proposal, late: LateObjection) -> Proposal:
     return replace(proposal, late=(*proposal.late, late))
 
 
+def received_in_time(proposal: Proposal, adopted: Adopted) -> Iterator[LateObjection]:
+    """Objections received before this adoption, and recorded after it; earlier ones were weighed then."""
+    return (late for late in proposal.late if late.received < adopted.at <= late.recorded)
+
+
 def _set_aside(proposal: Proposal, adopted: Adopted, fact: AdoptionSetAside, at: datetime) -> Proposal:
     after = replace(proposal, phase=Open(), set_aside=(*proposal.set_aside, SetAside(adopted, at)), releases={})
+    reasons = {late.delegation: late.reason for late in received_in_time(proposal, adopted)}
     for delegation in fact.objecting:
-        after = _with_position(after, Position(delegation, fact.revision, Stance.OBJECT, at))
+        standing = Position(delegation, fact.revision, Stance.OBJECT, at, reason=reasons.get(delegation))
+        after = _with_position(after, standing)
     return after
 
 

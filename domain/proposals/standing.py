@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from domain.identity import DelegationCode
 from domain.proposals.events import Stance
-from domain.proposals.proposal import Adopted, Position, Proposal
+from domain.proposals.proposal import Adopted, Position, Proposal, received_in_time
 
 ENDORSEMENTS = frozenset({Stance.ENDORSE, Stance.WITH_RESERVATION, Stance.AD_REFERENDUM})
 PENDING = frozenset({Stance.AD_REFERENDUM, Stance.RESERVE})
@@ -131,11 +131,10 @@ def objecting(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...
 
 
 def timely_objections(proposal: Proposal) -> tuple[DelegationCode, ...]:
-    """Whose objection was received before the adoption that stands, and recorded after it; earlier ones were weighed then."""
+    """Whose objection was received before the adoption that stands, and recorded after it."""
     if not isinstance(proposal.phase, Adopted):
         return ()
-    adopted = proposal.phase.at
-    return tuple(sorted({late.delegation for late in proposal.late if late.received < adopted <= late.recorded}))
+    return tuple(sorted({late.delegation for late in received_in_time(proposal, proposal.phase)}))
 
 
 def pending(held: dict[DelegationCode, Standing]) -> tuple[DelegationCode, ...]:

@@ -298,7 +298,7 @@ def _given(number: int, now: datetime) -> tuple[GivenAct, ...]:
         TakePosition(number, Stance.WITH_RESERVATION, reservation="but"),
         *(TakePosition(number, stance, now + hours(80)) for stance in (Stance.AD_REFERENDUM, Stance.RESERVE)),
         TakePosition(number, Stance.RESERVE),
-        TakePosition(number, Stance.ABSTAIN),
+        TakePosition(number, Stance.ABSTAIN, reason="why"),
         *(act(number) for act in (Reaffirm, Contest, Lift, Confirm, Decline)),
     )
 

@@ -15,7 +15,7 @@ from hypothesis.strategies import DataObject
 from msgspec.structs import replace
 
 from domain.identity import BookId, CommandId, DelegationCode, ProposalId, StreamId
-from domain.kernel import Command, Decision, Fact, Recorded, Refusal
+from domain.kernel import Command, Decision, Erasable, Fact, Recorded, Refusal
 from domain.proposals.acts import moving
 from domain.proposals.acts.checks import CHAIRS_STATEMENT
 from domain.proposals.circumstances import Circumstances
@@ -60,7 +60,6 @@ from domain.proposals.events import (
     ProposalTakenUp,
     PutToDecision,
     RecordedOnBehalf,
-    ReservationMade,
     RevisionIssued,
     SilenceBroken,
     SilenceCancelled,
@@ -292,7 +291,7 @@ def an_act_of_its_own_overtakes_what_waits(story: Story) -> None:
 @law
 def what_waits_on_behalf_changes_nothing_until_it_is_confirmed(story: Story) -> None:
     waiting = {fact.at for fact in story.record if isinstance(fact.fact, RecordedOnBehalf) and fact.fact.waits}
-    noted = [fact for fact in story.record if fact.at in waiting and isinstance(fact.fact, RecordedOnBehalf | ReservationMade)]
+    noted = [fact for fact in story.record if fact.at in waiting and isinstance(fact.fact, RecordedOnBehalf | Erasable)]
     without = [fact for fact in story.record if fact not in noted]
     for moment in story.moments():
         one, other = asked_at(story.record, moment), asked_at(without, moment)
@@ -411,8 +410,9 @@ def a_closed_proposal_refuses_everything_but_late_objections_statements_and_sett
             assert isinstance(step.settled.phase, Adopted) or not isinstance(first, OF_AN_ADOPTION)
             assert not isinstance(first, RecordedOnBehalf) or is_objection(done(step))
             assert isinstance(first, AdoptionSetAside) or printed(step.after) == printed(step.settled)
-            if isinstance(first, StatementMade):
-                assert first.kind not in {StatementKind.RESERVATION, StatementKind.DISSOCIATION}
+            if isinstance(first, StatementMade | StatementJoined):
+                said = step.after.statements[first.statement - 1]
+                assert said.kind not in {StatementKind.RESERVATION, StatementKind.DISSOCIATION}
 
 
 @law

@@ -30,7 +30,7 @@ from domain.proposals.refusals import (
     TooFewParts,
 )
 from domain.text.fingerprint import fingerprint
-from domain.text.provisions import Provision, ProvisionKind, Words, with_ids
+from domain.text.provisions import Provision, ProvisionKind, with_ids
 
 
 class Merging(Struct, frozen=True):
@@ -109,7 +109,7 @@ def _part(provisions: Sequence[Provision], named: set[ProvisionId]) -> tuple[Pro
 
 def tabled_part(whole: Proposal, provisions: Sequence[Provision], *, proposal: ProposalId, number: str) -> ProposalTabled:
     """A part as a proposal of its own: of the same main sponsor, with the whole as predecessor."""
-    text, _ = with_ids(Words(part.kind, part.text) for part in provisions)
+    text, _ = with_ids(part.words() for part in provisions)
     return ProposalTabled(
         number=number,
         kind=whole.kind,

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from domain.kernel import Decision, Fact
+from domain.kernel import Decision, Erasable, Fact
 from domain.proposals.acts import positions
 from domain.proposals.acts.checks import current
 from domain.proposals.circumstances import Circumstances
@@ -28,7 +28,6 @@ from domain.proposals.events import (
     GivenActConfirmed,
     GivenActDisowned,
     RecordedOnBehalf,
-    ReservationMade,
     Stance,
 )
 from domain.proposals.proposal import Adopted, OnBehalf, Proposal
@@ -58,7 +57,7 @@ def record(proposal: Proposal, command: RecordOnBehalf, around: Circumstances) -
         received=received,
         waits=waits,
     )
-    beside = tuple(fact for fact in done.facts if not waits or isinstance(fact, ReservationMade))
+    beside = tuple(fact for fact in done.facts if not waits or isinstance(fact, Erasable))
     return Decision((noted, *beside), until=done.until)
 
 
@@ -138,7 +137,7 @@ def _again(given: OnBehalf) -> GivenAct:
     match given.act:
         case Given.TAKE:
             assert given.stance is not None, "a position has a stance"
-            return TakePosition(given.revision, given.stance, due=given.due, reservation=given.reservation)
+            return TakePosition(given.revision, given.stance, given.due, reason=given.reason, reservation=given.reservation)
         case Given.REAFFIRM:
             return Reaffirm(given.revision)
         case Given.LIFT:

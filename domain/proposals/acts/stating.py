@@ -23,8 +23,7 @@ BEFORE_OUTCOME = frozenset({StatementKind.RESERVATION, StatementKind.DISSOCIATIO
 def make(proposal: Proposal, command: MakeStatement, around: Circumstances) -> Decision:
     """Make one, also under silence; an explanation or interpretation also after the outcome (22, 36, 37)."""
     check_not_deferred(proposal)
-    if proposal.is_closed and command.kind in BEFORE_OUTCOME:
-        raise StatementTooLate(proposal.status, command.kind)
+    _check_time(proposal, command.kind)
     _check_place(proposal, command)
     _check_words(command, around)
     for delegation in command.invited:
@@ -40,14 +39,20 @@ def make(proposal: Proposal, command: MakeStatement, around: Circumstances) -> D
 
 
 def join(proposal: Proposal, command: JoinStatement, around: Circumstances) -> Decision:
-    """Make a statement one's own, on invitation."""
+    """Make a statement one's own, on invitation; as long as one could make it oneself (36, 37)."""
     check_not_deferred(proposal)
     if not 0 < command.statement <= len(proposal.statements):
         raise StatementUnknown(command.statement, len(proposal.statements))
     statement = proposal.statements[command.statement - 1]
     if around.actor not in statement.invited or around.actor in statement.joined:
         raise NotInvited(around.actor, command.statement)
+    _check_time(proposal, statement.kind)
     return Decision((StatementJoined(command.statement, around.actor),))
+
+
+def _check_time(proposal: Proposal, kind: StatementKind) -> None:
+    if proposal.is_closed and kind in BEFORE_OUTCOME:
+        raise StatementTooLate(proposal.status, kind)
 
 
 def _check_place(proposal: Proposal, command: MakeStatement) -> None:

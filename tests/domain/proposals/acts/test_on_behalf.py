@@ -25,6 +25,7 @@ from domain.proposals.events import (
     PositionDeclined,
     PositionReaffirmed,
     PositionTaken,
+    ReasonGiven,
     RecordedOnBehalf,
     ReservationMade,
     SilenceBroken,
@@ -139,6 +140,16 @@ def test_the_words_of_a_reservation_wait_with_it() -> None:
     taken = PositionTaken(CHN, 0, Stance.WITH_RESERVATION, None)
     story = story.when(ConfirmGiven(0), by=CHN).then(GivenActConfirmed(CHN, 0), taken, words)
     assert story.proposal().positions[CHN].reservation == words.text
+
+
+def test_a_reason_waits_with_its_act_and_is_not_that_of_what_is_held_meanwhile() -> None:
+    why = ReasonGiven(CHN, 0, "It is for others to say.")
+    act = TakePosition(0, Stance.ABSTAIN, reason=why.text)
+    waiting = noted(Given.TAKE, stance=Stance.ABSTAIN)
+    story = given(tabled(), endorsed(CHN)).when(of_chn(act), at=NOON).then(waiting, why)
+    assert (story.proposal().on_behalf[CHN].reason, story.proposal().positions[CHN].reason) == (why.text, None)
+    story = story.when(ConfirmGiven(0), by=CHN).then(GivenActConfirmed(CHN, 0), took(CHN, Stance.ABSTAIN), why)
+    assert story.proposal().positions[CHN].reason == why.text
 
 
 def test_what_is_disowned_never_counts() -> None:

@@ -287,6 +287,7 @@ def test_who_was_maintained_may_contest_that(stance: Stance) -> None:
     assert after.holds()[USA] == (stance, Hold.SUPERSEDED)
     again = after.when(Reaffirm(1), by=USA).then(PositionReaffirmed(USA, 1))
     assert again.holds()[USA] == (stance, Hold.CURRENT)
+    assert (after.proposal().positions[USA].reason, again.proposal().positions[USA].reason) == (WHY, None)
 
 
 def test_contesting_needs_no_reason_and_holds_through_later_revisions() -> None:

@@ -16,7 +16,7 @@ from domain.proposals.events import (
 )
 from domain.proposals.refusals import NotAdopted, NothingGiven, NoTimelyObjection
 from domain.proposals.standing import Hold
-from tests.domain.cast import AGREEMENT, CHN, JPN, USA, decided, endorsed, tabled, under_silence
+from tests.domain.cast import AGREEMENT, CHN, JPN, USA, because, decided, endorsed, tabled, under_silence
 from tests.domain.scenario import MOMENT, at, given
 
 END = at("10:00", day=5)
@@ -39,6 +39,13 @@ def test_an_objection_that_had_arrived_in_time_sets_the_adoption_aside_and_stand
     assert after.holds()[USA] == (Stance.ENDORSE, Hold.CURRENT)
     (aside,) = proposal.set_aside
     assert (aside.adoption.agreement, aside.adoption.at, aside.reason) == (AGREEMENT, END, WHY.text)
+
+
+def test_the_objection_that_stands_keeps_its_reason() -> None:
+    late = (recorded(END - MOMENT), ObjectionCameLate(CHN, 0, END), because(CHN))
+    story = given(tabled(), under_silence(END)).recording(late, END)
+    after = story.when(ASIDE).then(AdoptionSetAside(0, AGREEMENT, (CHN,)), WHY)
+    assert after.proposal().positions[CHN].reason == because(CHN).text
 
 
 def test_once_the_agenda_is_closed_it_ends_without_consensus() -> None:

@@ -73,6 +73,16 @@ def test_after_the_outcome_a_position_is_explained_and_a_text_interpreted_and_no
         story.when(MakeStatement(kind, 0, WORDS, P2), by=CHN).refused(StatementTooLate, status=status, form=kind)
 
 
+@pytest.mark.parametrize(("closing", "status"), CLOSED)
+def test_a_statement_is_joined_as_long_as_it_could_be_made(closing: Fact, status: str) -> None:
+    for kind in (EXPLANATION, INTERPRETATION):
+        story = given(tabled(), StatementMade(1, USA, kind, 0, P2, (KOR,)), closing)
+        story.when(JoinStatement(1), by=KOR).then(StatementJoined(1, KOR))
+    for kind in (RESERVATION, DISSOCIATION):
+        story = given(tabled(), StatementMade(1, USA, kind, 0, P2, (KOR,)), closing)
+        story.when(JoinStatement(1), by=KOR).refused(StatementTooLate, status=status, form=kind)
+
+
 def test_none_is_made_or_joined_while_the_text_is_deferred() -> None:
     made = StatementMade(1, USA, INTERPRETATION, 0, None, (KOR,))
     story = given(tabled(), made, ProposalDeferred(None))
