@@ -14,7 +14,6 @@ With `--json` standard output is what the server said, to the byte, a problem to
 from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any, Final, NoReturn, TypeVar
-from unicodedata import category
 from uuid import UUID
 
 import click
@@ -22,6 +21,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from api.cli.terminal import harmless
 from api.settings import SettingsError, read_settings
 
 HERE: Final = "http://127.0.0.1:8000"
@@ -163,15 +163,10 @@ class Server:
         problem = msgspec.json.decode(answer.content, type=_Problem)
         values = _values(msgspec.json.decode(answer.content))
         hint = [f"  No token came with it, so the public asked; {NAME_ONE}."] if self._token is None else []
-        return "\n".join([problem.detail, *map(_mistake, problem.errors), *values, *hint])
+        return "\n".join(map(harmless, [problem.detail, *map(_mistake, problem.errors), *values, *hint]))
 
     def _is_strange(self) -> NoReturn:
         raise Away(f"What answers at {self._url} is no Accord of this version.")
-
-
-def harmless(text: str) -> str:
-    """What somebody wrote, without the signs by which it could command a terminal."""
-    return "".join("\ufffd" if category(sign) == "Cc" and sign not in "\n\t" else sign for sign in text)
 
 
 _COMMON: Final = frozenset({"type", "title", "status", "detail", "errors"})

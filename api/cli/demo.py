@@ -16,6 +16,7 @@ from rich.table import Table
 
 from api.cli.common import data_option, fail, run, say, settings
 from api.cli.serving import listen, serve_house
+from api.cli.terminal import instant
 from api.compose import Addresses, bring_up_to_date, data_folder, database, found, opened, reacting
 from api.settings import Settings
 from application.accord import Accord
@@ -122,7 +123,7 @@ def _row(status: ProposalStatus) -> tuple[str, ...]:
         str(status.revision),
         f"{status.endorsing} of {status.members}",
         ", ".join(status.objections) or "-",
-        f"{status.silence.deadline:%Y-%m-%d %H:%M:%S}Z" if status.silence else "-",
+        instant(status.silence.deadline) if status.silence else "-",
     )
 
 

@@ -5,7 +5,8 @@ from typing import Final
 
 import click
 
-from api.cli.client import Server, asks, harmless
+from api.cli.client import Server, asks
+from api.cli.terminal import harmless
 from application.views.comparison import Comparison, LanguagesCompared, ProvisionCompared
 from domain.text.comparison import Difference
 from domain.text.redline import Run, RunKind
@@ -37,7 +38,7 @@ def _lines(found: Comparison) -> Iterator[str]:
             yield ""
             yield click.style(_heading(part), bold=True)
             if part.runs:
-                yield "    " + "".join(map(_marked, part.runs)).replace("\n", "\n    ")
+                yield "    " + "".join(map(_marked, part.runs))
 
 
 def _heading(part: ProvisionCompared) -> str:

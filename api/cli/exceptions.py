@@ -1,12 +1,12 @@
 """`accord exceptions`: what an auditor looks at first, edition by edition."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 import click
 import msgspec
 
-from api.cli.client import Server, asks, harmless
+from api.cli.client import Server, asks
+from api.cli.terminal import harmless, instant
 from api.http.editions import Editions, Exceptions
 from application.views.exceptions import Exceptional, ExceptionShown
 
@@ -39,14 +39,10 @@ def _show(found: Sequence[ExceptionShown]) -> None:
 
 
 def _said(one: ExceptionShown) -> Iterator[str]:
-    yield f"recorded {_instant(one.at)} as {one.fact}, fact {one.index} of its book"
+    yield f"recorded {instant(one.at)} as {one.fact}, fact {one.index} of its book"
     if one.received is not None:
-        yield f"received {_instant(one.received)}"
+        yield f"received {instant(one.received)}"
     if one.effective is not None:
-        yield f"said to be of {_instant(one.effective)}"
+        yield f"said to be of {instant(one.effective)}"
     if one.reference is not None:
         yield harmless(one.reference)
-
-
-def _instant(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%SZ}"

@@ -8,6 +8,7 @@ import click
 
 from api.cli import replayed
 from api.cli.client import Answered, Said, Server, asks
+from api.cli.terminal import harmless
 from application.views.forum import MeShown
 from application.views.replay import Replayed
 
@@ -58,11 +59,11 @@ def _book(server: Server, given: str) -> UUID:
 def _tell(server: Server, asked: Mapping[str, Said]) -> None:
     first = server.read(Replayed, PATH, **asked)
     for line in replayed.head(first):
-        click.echo(line)
+        click.echo(harmless(line))
     told = 0
     for page in _pages(server, asked, first):
         for told, line in enumerate(replayed.listed(page), told + 1):  # noqa: B007, B020  counted over the pages
-            click.echo(line)
+            click.echo(harmless(line))
     if told == 0 and first.against is not None:
         click.echo("Nothing changed.")
 

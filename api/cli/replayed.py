@@ -1,12 +1,13 @@
 """A replay in words: what the server answered, line by line."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from textwrap import indent
 from typing import Any, Final
 
 import msgspec
 from msgspec import UNSET, Raw, UnsetType
 
+from api.cli.terminal import instant
 from application.views.changes import ChangeShown
 from application.views.editions import AgendaShown
 from application.views.history import FactShown
@@ -38,7 +39,7 @@ def listed(answer: Replayed) -> Iterator[str]:
     """What there is a list of: changes, things or steps."""
     yield from _changes(answer.changes or ())
     for thing in answer.things or ():
-        yield f"{_thing(thing)}  last changed {_instant(thing.changed)}, fact {thing.index}"
+        yield f"{_thing(thing)}  last changed {instant(thing.changed)}, fact {thing.index}"
     for changed in answer.changed or ():
         yield _thing(changed.thing)
         yield from _indented(_changes(changed.changes))
@@ -68,11 +69,7 @@ def _name(answer: Replayed) -> str:
 
 
 def _point(point: PointShown) -> str:
-    return f"{_instant(point.at)} (fact {point.index} of the book)"
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}Z"
+    return f"{instant(point.at)} (fact {point.index} of the book)"
 
 
 def _in(text: Mapping[Language, str], master: Language) -> str:
@@ -81,12 +78,12 @@ def _in(text: Mapping[Language, str], master: Language) -> str:
 
 def _proposal(status: ProposalStatus) -> Iterator[str]:
     yield f"status: {status.status}"
-    yield f"revision: {status.revision}, issued {_instant(status.issued)}"
+    yield f"revision: {status.revision}, issued {instant(status.issued)}"
     yield f"sponsors: {', '.join(status.sponsors) or 'the chair'}"
     if status.silence is not None:
-        yield f"silence: on revision {status.silence.revision}, until {_instant(status.silence.deadline)}"
+        yield f"silence: on revision {status.silence.revision}, until {instant(status.silence.deadline)}"
     if status.adoption is not None:
-        yield f"adopted: revision {status.adoption.revision}, by {status.adoption.by}, {_instant(status.adoption.at)}"
+        yield f"adopted: revision {status.adoption.revision}, by {status.adoption.by}, {instant(status.adoption.at)}"
     for position in status.positions:
         yield f"{position.delegation}: {_position(position)}"
     for delegation in status.without_position:
@@ -95,8 +92,8 @@ def _proposal(status: ProposalStatus) -> Iterator[str]:
 
 
 def _position(position: PositionShown) -> str:
-    due = "" if position.due is None else f", due {_instant(position.due)}"
-    return f"{position.stance} of revision {position.revision}, {position.hold}, taken {_instant(position.taken)}{due}"
+    due = "" if position.due is None else f", due {instant(position.due)}"
+    return f"{position.stance} of revision {position.revision}, {position.hold}, taken {instant(position.taken)}{due}"
 
 
 def _text(provisions: Iterable[ProvisionShown], master: Language | None) -> Iterator[str]:
@@ -131,7 +128,7 @@ def _thing(thing: ThingShown) -> str:
 def _step(step: StepShown) -> str:
     about = "" if step.thing is None else f"  {_thing(step.thing)}"
     what = "by time alone" if step.fact is None else f"fact {step.fact.index}  {step.fact.type}{_by(step.fact)}"
-    return f"{_instant(step.at)}  {what}{about}"
+    return f"{instant(step.at)}  {what}{about}"
 
 
 def _by(fact: FactShown) -> str:
@@ -146,7 +143,7 @@ def _changes(changes: Sequence[ChangeShown]) -> Iterator[str]:
 
 
 def _indented(lines: Iterable[str]) -> Iterator[str]:
-    return (f"    {line}" for line in lines)
+    return (indent(line, "    ") for line in lines)
 
 
 def _change(change: ChangeShown) -> Iterator[str]:

@@ -10,6 +10,7 @@ from api.http import filters
 from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
 from api.http.forum import Nothing
+from api.http.parameters import NAMES
 from api.sessions import AnyRequest, accord
 from application import across
 from application.acts import conferences as acts
@@ -88,10 +89,7 @@ async def get_overview(request: AnyRequest, code: FromPath[str]) -> Response[Edi
     return shown(request, await across.overview(house, who.books, EditionCode(code), asked, now=now))
 
 
-WHAT: Final = (
-    "Only these kinds of the extraordinary.",
-    {"type": "array", "items": {"enum": sorted(Exceptional)}, "maxItems": 50},
-)
+WHAT: Final = ("Only these kinds of the extraordinary.", {**NAMES, "items": {"enum": sorted(Exceptional)}})
 
 
 @get("/api/editions/{code:str}/exceptions", opt={"query": ("format", "what", *MOMENTS), "parameters": {"what": WHAT}})

@@ -1,10 +1,6 @@
 """Which items of a list somebody asks for."""
 
-from uuid import UUID
-
-from api.flaws import Flaw, Wrong
-from api.http.headers import day, limit, listed, text
-from api.problems import Malformed
+from api.http.headers import day, identifier, known, limit, listed, text
 from api.sessions import AnyRequest, accord
 from application.accord import Caller
 from application.moments import Moments
@@ -27,7 +23,7 @@ def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter
         status=_listed(request, "status"),
         format=tuple(map(FormatCode, _listed(request, "format"))),
         sponsor=tuple(map(DelegationCode, _listed(request, "sponsor"))),
-        predecessor=tuple(map(ProposalId, _identified(request, "predecessor"))),
+        predecessor=tuple(ProposalId(identifier("predecessor", one)) for one in _listed(request, "predecessor")),
         needs=_needs(query.get("needs"), who),
         q=text("q", query.get("q")) or "",
         as_of=asked.as_of,
@@ -63,12 +59,8 @@ def releases(request: AnyRequest) -> ReleaseFilter:
 
 def forum_language(request: AnyRequest, name: str) -> Language | None:
     """The language of the forum that a parameter names. Raises Malformed."""
-    given, known = request.query_params.get(name), accord(request).directory.forum().founded.languages
-    if given is None:
-        return None
-    if given not in known:
-        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, name, "parameter", {"value": given, "known": known}),))
-    return Language(given)
+    given = request.query_params.get(name)
+    return None if given is None else known(name, given, accord(request).directory.forum().founded.languages)
 
 
 def progress(request: AnyRequest, asked: Moments) -> ProgressAsked:
@@ -97,11 +89,7 @@ def agreements(request: AnyRequest, asked: Moments) -> AgreementFilter:
 
 def exceptional(request: AnyRequest) -> frozenset[Exceptional]:
     """What of the extraordinary the query asks for. Raises Malformed."""
-    given, known = _listed(request, "what"), tuple(Exceptional)
-    for one in given:
-        if one not in known:
-            raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "what", "parameter", {"value": one, "known": known}),))
-    return frozenset(map(Exceptional, given))
+    return frozenset(known("what", one, tuple(Exceptional)) for one in _listed(request, "what"))
 
 
 def formats(request: AnyRequest) -> tuple[FormatCode, ...]:
@@ -113,17 +101,9 @@ def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:
     return listed(name, request.query_params.getall(name, []))
 
 
-def _identified(request: AnyRequest, name: str) -> tuple[UUID, ...]:
-    try:
-        return tuple(map(UUID, _listed(request, name)))
-    except ValueError:
-        raise Malformed((Flaw(Wrong.UUID, name, "parameter"),)) from None
-
-
 def _needs(given: str | None, who: Caller) -> Needing | None:
     """In what capacities the reader looks for what waits for them."""
     if given is None:
         return None
-    if given != "me":
-        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "needs", "parameter", {"value": given, "known": ("me",)}),))
+    known("needs", given, ("me",))
     return Needing(frozenset(office.delegation for office in who.person.offices), who.person.chairs)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, NoReturn, TypeVar
 from unicodedata import normalize
 from uuid import UUID
 
@@ -188,47 +188,53 @@ def listed(name: str, given: Sequence[str] | None) -> tuple[str, ...]:
     return entries
 
 
-_REVISION: Final = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
+def needed(name: str, given: str | None) -> str:
+    """A parameter that must be there, its words in the one form. Raises Malformed."""
+    found = text(name, given)
+    if found is None:
+        _flawed(Wrong.PARAMETER_MISSING, name, "parameter")
+    return found
 
 
-def revision(name: str, given: str | None) -> int | None:
-    """The number of a revision, of which there may be none. Raises Malformed."""
-    if given is None:
-        return None
-    if not _REVISION.fullmatch(given):
-        _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=0, most=REVISION_LIMIT)
-    return int(given)
+W = TypeVar("W", bound=str)
 
 
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
+def known(name: str, given: str, words: Sequence[W]) -> W:
+    """The one of these words that a parameter names. Raises Malformed."""
+    for word in words:
+        if word == given:
+            return word
+    _flawed(Wrong.VALUE_UNKNOWN, name, "parameter", value=given, known=tuple(words))
 
 
-def limit(given: str | None, *, name: str = "limit") -> int:
-    """How many items of a list are asked for. Raises Malformed."""
-    if given is None:
-        return PAGE_DEFAULT
-    if not _NUMBER.fullmatch(given) or int(given) > PAGE_LIMIT:
-        _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=1, most=PAGE_LIMIT)
-    return int(given)
-
-
-_DAY: Final = re.compile(r"0|[1-9][0-9]{0,3}", re.ASCII)
-
-
-def day(given: str | None, *, name: str = "day") -> int | None:
-    """How many days after its opening an edition is looked at. Raises Malformed."""
-    if given is None:
-        return None
-    if not _DAY.fullmatch(given):
-        _flawed(Wrong.PARAMETER_RANGE, name, "parameter", least=0, most=DAY_LIMIT)
-    return int(given)
+def identifier(name: str, given: str) -> UUID:
+    """The id that a parameter names. Raises Malformed."""
+    try:
+        return UUID(given)
+    except ValueError:
+        _flawed(Wrong.UUID, name, "parameter")
 
 
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 
-def whole(name: str, given: str, wrong: Wrong = Wrong.PARAMETER_RANGE) -> int:
-    """The index of a fact that a parameter names. Raises Malformed."""
-    if not _WHOLE.fullmatch(given) or int(given) >= INDEX_LIMIT:
-        _flawed(wrong, name, "parameter", least=0, most=INDEX_LIMIT - 1)
+def whole(name: str, given: str, *, least: int = 0, most: int = INDEX_LIMIT - 1, wrong: Wrong = Wrong.PARAMETER_RANGE) -> int:
+    """The whole number that a parameter names; if nothing else is said, the index of a fact. Raises Malformed."""
+    if not _WHOLE.fullmatch(given) or not least <= int(given) <= most:
+        _flawed(wrong, name, "parameter", least=least, most=most)
     return int(given)
+
+
+def revision(name: str, given: str | None) -> int | None:
+    """The number of a revision, of which there may be none. Raises Malformed."""
+    return None if given is None else whole(name, given, most=REVISION_LIMIT)
+
+
+def limit(given: str | None) -> int:
+    """How many items of a list are asked for. Raises Malformed."""
+    return PAGE_DEFAULT if given is None else whole("limit", given, least=1, most=PAGE_LIMIT)
+
+
+def day(given: str | None) -> int | None:
+    """How many days after its opening an edition is looked at. Raises Malformed."""
+    return None if given is None else whole("day", given, most=DAY_LIMIT)

@@ -298,7 +298,7 @@ def _curl(method: str, path: str, operation: Schema) -> str:
     lines = [f'curl -s{_method(method)} "$ACCORD{address}{_needed(operation)}"']
     if {"token": []} in operation["security"]:
         lines.append('-H "Authorization: Bearer $TOKEN"')
-    if method != "get" and "{" in path and not _names_its_revision(operation):
+    if "{" in path and _reads(operation, "If-Match") and not _names_its_revision(operation):
         lines.append("-H 'If-Match: *'")
     if "requestBody" in operation and (example := operation["requestBody"]["content"]["application/json"]["example"]):
         lines += ["-H 'Content-Type: application/json'", f"-d {quote(json.dumps(example, ensure_ascii=False))}"]
@@ -310,6 +310,10 @@ def _needed(operation: Schema) -> str:
     named = (given for given in operation["parameters"] if given["in"] == "query" and given["required"])
     pairs = [f"{given['name']}={given['schema']['enum'][0]}" for given in named]
     return f"?{'&'.join(pairs)}" if pairs else ""
+
+
+def _reads(operation: Schema, field: str) -> bool:
+    return any(given["name"] == field for given in operation["parameters"] if given["in"] == "header")
 
 
 def _method(method: str) -> str:

@@ -104,7 +104,7 @@ def _as_secretary(who: Caller) -> None:
     if who.person.id is None:
         raise Unauthenticated
     if not who.person.is_secretary:
-        raise MayNot((Capacity.SECRETARY,), tuple(sorted({office.role.value for office in who.person.offices})))
+        raise MayNot(BY_SECRETARY, tuple(sorted({office.role.value for office in who.person.offices})) or ("nobody",))
 
 
 HANDLERS: tuple[Any, ...] = (get_people, add_person, get_person, rename_person, erase_name)

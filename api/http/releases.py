@@ -6,12 +6,11 @@ from uuid import UUID
 from litestar import Response, delete, get, post
 from litestar.params import FromPath
 
-from api.flaws import Flaw, Wrong
 from api.http import filters
 from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown
 from api.http.bodies import read_body
+from api.http.headers import known, needed
 from api.http.parameters import NAMES
-from api.problems import Malformed
 from api.sessions import AnyRequest, accord
 from application.acts.proposals import on_proposal
 from application.etags import etag
@@ -68,15 +67,9 @@ async def consent_to_release(request: AnyRequest, proposal: FromPath[UUID]) -> R
 )
 async def withdraw_consent(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Take one's consent back, before it is released."""
-    said = WithdrawReleaseConsent(_audience(request))
+    to = known("to", needed("to", request.query_params.get("to")), tuple(Wider))
+    said = WithdrawReleaseConsent(to)
     return await carry_out(request, on_proposal(ProposalId(proposal), said), said=said)
-
-
-def _audience(request: AnyRequest) -> Wider:
-    given, known = request.query_params.get("to"), tuple(Wider)
-    if given not in known:
-        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "to", "parameter", {"value": given or "", "known": known}),))
-    return Wider(given)
 
 
 HANDLERS: tuple[Any, ...] = (get_releases, get_release, ask_release, consent_to_release, withdraw_consent)

@@ -2,14 +2,13 @@
 
 from datetime import tzinfo
 from typing import Any, Final
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Response, get
 
 from api.flaws import Flaw, Wrong
 from api.http.answers import asking, shown
-from api.http.headers import instant, limit, text, whole
+from api.http.headers import identifier, instant, known, limit, needed, text, whole
 from api.http.parameters import INDEX, MOMENT, UUID_TEXT, WORDS
 from api.problems import Malformed
 from api.sessions import AnyRequest, accord
@@ -63,9 +62,9 @@ def _asked(request: AnyRequest) -> Asked:
         against=_moment("against", query.get("against"), zone),
         viewer=text("viewer", query.get("viewer")),
         stood=_stood(request),
-        in_steps=_flag("steps", query.get("steps")),
+        in_steps=known("steps", query.get("steps", "false"), ("true", "false")) == "true",
         limit=limit(query.get("limit")),
-        after=None if after is None else whole("after", after, Wrong.CURSOR),
+        after=None if after is None else whole("after", after, wrong=Wrong.CURSOR),
     )
 
 
@@ -76,25 +75,11 @@ def _subject(request: AnyRequest) -> OfProposal | OfAgenda | OfBook:
     (name, value), *_ = named.items()
     match name:
         case "proposal":
-            return OfProposal(ProposalId(_id(name, value)))
+            return OfProposal(ProposalId(identifier(name, value)))
         case "book":
-            return OfBook(BookId(_id(name, value)))
+            return OfBook(BookId(identifier(name, value)))
         case _:
-            return OfAgenda(EditionCode(value), FormatCode(_format(request)))
-
-
-def _format(request: AnyRequest) -> str:
-    given = text("format", request.query_params.get("format"))
-    if given is None:
-        raise Malformed((Flaw(Wrong.PARAMETER_MISSING, "format", "parameter"),))
-    return given
-
-
-def _id(name: str, given: str) -> UUID:
-    try:
-        return UUID(given)
-    except ValueError:
-        raise Malformed((Flaw(Wrong.UUID, name, "parameter"),)) from None
+            return OfAgenda(EditionCode(value), FormatCode(needed("format", request.query_params.get("format"))))
 
 
 def _at(request: AnyRequest, zone: tzinfo) -> Moment | None:
@@ -111,15 +96,10 @@ def _moment(name: str, given: str | None, zone: tzinfo) -> Moment | None:
 
 def _stood(request: AnyRequest) -> DelegationCode | None:
     given = text("stood", request.query_params.get("stood"))
-    if given is not None and "proposal" not in request.query_params:
-        raise Malformed((Flaw(Wrong.PARAMETER_MISSING, "proposal", "parameter"),))
-    return None if given is None else DelegationCode(given)
-
-
-def _flag(name: str, given: str | None) -> bool:
-    if given not in {None, "true", "false"}:
-        raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, name, "parameter", {"value": given, "known": ("true", "false")}),))
-    return given == "true"
+    if given is None:
+        return None
+    needed("proposal", request.query_params.get("proposal"))
+    return DelegationCode(given)
 
 
 HANDLERS: Final[tuple[Any, ...]] = (get_replay,)

@@ -85,8 +85,8 @@ class Room:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def headers(self, role: str | None, headers: Mapping[str, str]) -> dict[str, str]:
-        said = {name.replace("_", "-"): value for name, value in headers.items()}
+    def headers(self, role: str | None, headers: Mapping[str, str] | None = None) -> dict[str, str]:
+        said = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         return said if role is None else {"Authorization": f"Bearer {self.roles[role]}", **said}
 
 
@@ -197,8 +197,7 @@ async def _seat(at: Room, secretary: PersonId) -> None:
         await _admit(at, f"head-{code}", code, {"role": "head", "notice": f"letter of {code}"}, by="secretary")
     await _admit(at, "adviser-JPN", "JPN", {"role": "adviser"}, by="head-JPN")
     for role in ("chair", "auditor"):
-        await _person(at, role)
-        at.roles[role] = (await at.house.people.issue(PersonId(UUID(at.people[role])), "test")).token
+        await introduced(at, role)
     edition = {"code": "2026", "year": 2026, "starts_on": "2026-09-08", "ends_on": "2026-09-09", "city": "Tokyo"}
     await at.done("/api/editions", "secretary", {**edition, "theme": {"en": "Peace"}})
     await at.done("/api/editions/2026/open", "secretary")
@@ -213,9 +212,22 @@ async def _admit(at: Room, role: str, code: str, body: dict[str, str], *, by: st
     at.roles[role] = (await at.done("/api/invitations", None, exchange))["token"]
 
 
+async def introduced(at: Room, role: str) -> None:
+    """A person who holds no office, with a token."""
+    person = PersonId(UUID(await _person(at, role)))
+    at.roles[role] = (await at.house.people.issue(person, "test")).token
+
+
 async def _person(at: Room, role: str) -> str:
     at.people[role] = (await at.done("/api/people", "secretary", {"name": role}))["id"]
     return at.people[role]
+
+
+async def book_of(at: Room, role: str, kind: str, format_code: str | None = None) -> str:
+    """The id of the one book of this kind, or format, that the role reads."""
+    books = (await at.read("/api/me", role))["books"]
+    (found,) = (book["id"] for book in books if (book["audience"]["kind"], book["audience"]["format"]) == (kind, format_code))
+    return found
 
 
 TEXT: Final = [

@@ -135,10 +135,6 @@ def recorded(owner: Session, at: Room, role: str, key: str) -> int:
     return int(row[0])
 
 
-def bearer(at: Room, role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {at.roles[role]}"}
-
-
 def problem(answer: Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["type"].removeprefix("/problems/")
 
@@ -189,7 +185,7 @@ async def test_of_a_client_that_hangs_up_before_all_is_said_nothing_is_recorded(
         writer.transport.abort()
         other = {"revision": 0, "reservation": "Only by day."}
         async with AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
-            headers = bearer(at, "head-JPN") | {"Idempotency-Key": key}
+            headers = at.headers("head-JPN") | {"Idempotency-Key": key}
             assert (await client.post(path, json=other, headers=headers)).status_code == 201
     assert recorded(owner, at, "head-JPN", key) == 1
 
@@ -371,7 +367,7 @@ async def test_a_revoked_token_binds_at_once_for_commands_and_within_a_second_fo
     at.roles["second"] = issued["token"]
     async with beside(at, database) as other:
         assert (await other.get(path, "second")).status_code == 200
-        assert (await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=bearer(at, "second"))).status_code == 204
+        assert (await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=at.headers("second"))).status_code == 204
         revoked = monotonic()
         for process in (other, at):
             refused = await process.post(f"{path}/endorsements", "second", {"revision": 0})

@@ -20,9 +20,9 @@ from api.http.headers import positions, render_positions
 from application.listeners import MOST, QUIET, ROOM, Listener
 from application.ports import Entry, Receipt, Submission
 from domain.drafts.events import DraftBegun
-from domain.identity import BookId, CommandId, StreamId
+from domain.identity import BookId, CommandId, PersonId, StreamId
 from infrastructure.postgres.embedded import Database
-from tests.api.scene import NoHands, Room, beside, room, served, tabled
+from tests.api.scene import NoHands, Room, beside, book_of, introduced, room, served, tabled
 from tests.databases import Worker
 from tests.domain.samples import SAMPLES
 from tests.infrastructure.eventlog.scene import LONG_AGO
@@ -135,30 +135,6 @@ def assert_whole(events: list[dict[str, Any]]) -> None:
         assert indices == list(range(len(indices)))
 
 
-def bearer(at: Room, role: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {at.roles[role]}"}
-
-
-async def book_of(at: Room, role: str, kind: str, format_code: str | None = None) -> str:
-    books = (await at.read("/api/me", role))["books"]
-    (found,) = (
-        book["id"]
-        for book in books
-        if book["audience"]["kind"] == kind and (format_code is None or book["audience"]["format"] == format_code)
-    )
-    return found
-
-
-async def auditor(at: Room, role: str) -> None:
-    """A further person who holds no office."""
-    at.people[role] = (await at.done("/api/people", "secretary", {"name": role}))["id"]
-    at.roles[role] = (await at.house.people.issue(_person(at, role), "test")).token
-
-
-def _person(at: Room, role: str) -> Any:
-    return UUID(at.people[role])
-
-
 # Page by page
 
 
@@ -248,7 +224,7 @@ async def test_a_place_beyond_the_record_is_not_answered_as_if_nothing_happened(
 
 
 async def test_whoever_is_let_in_gets_the_book_from_its_beginning_and_loses_it_when_that_is_taken_back(at: Room) -> None:
-    await auditor(at, "visitor")
+    await introduced(at, "visitor")
     await tabled(at)
     book = await book_of(at, "head-KOR", "delegations")
     readers = f"/api/books/{book}/readers"
@@ -286,8 +262,7 @@ async def _up_to(told: AsyncIterator[Told], type_: str) -> AsyncGenerator[Told]:
 
 
 async def test_whose_credential_ends_hears_no_more_than_the_public(at: Room) -> None:
-    at.people["second"] = (await at.done("/api/people", "secretary", {"name": "second"}))["id"]
-    at.roles["second"] = (await at.house.people.issue(_person(at, "second"), "test")).token
+    await introduced(at, "second")
     seats = "/api/delegations/USA/credentials"
     await at.done(seats, "head-USA", {"person": at.people["second"], "role": "alternate"})
     (held,) = (one["id"] for one in (await at.read(seats, "head-USA"))["items"] if one["person"] == at.people["second"])
@@ -310,7 +285,7 @@ async def test_a_stream_ends_within_a_second_once_its_token_is_revoked_in_anothe
     issued = await at.done("/api/me/tokens", "head-JPN", {"expires": "2099-01-01T00:00:00Z"})
     async with beside(at, database) as other, served(other.house) as port, listening(port, issued["token"]) as told:
         await events_until_quiet(told)
-        answer = await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=bearer(at, "head-JPN"))
+        answer = await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=at.headers("head-JPN"))
         assert answer.status_code == 204
         revoked = monotonic()
         with fail_after(PATIENCE):
@@ -370,7 +345,7 @@ async def test_after_a_silence_the_stream_says_that_it_lives(at: Room) -> None:
 @contextmanager
 def present(at: Room, role: str) -> Generator[Listener]:
     """A listener without a stream."""
-    listener = at.house.listeners.enter(_person(at, role), None, {})
+    listener = at.house.listeners.enter(PersonId(UUID(at.people[role])), None, {})
     try:
         yield listener
     finally:
@@ -403,7 +378,7 @@ async def test_one_person_listens_so_many_times_and_no_more(at: Room) -> None:
                 stack.enter_context(present(at, "chair"))
             async with listening(port, at.roles["chair"]):
                 async with AsyncClient() as client:
-                    refused = await client.get(f"http://127.0.0.1:{port}/api/stream", headers=bearer(at, "chair"))
+                    refused = await client.get(f"http://127.0.0.1:{port}/api/stream", headers=at.headers("chair"))
                 assert (refused.status_code, refused.json()["type"]) == (429, "/problems/too-many-requests")
                 assert refused.headers["Retry-After"] == "1"
                 async with listening(port, at.roles["secretary"]) as told:
@@ -454,7 +429,7 @@ async def test_a_client_that_is_slow_is_told_no_more_of_what_was_closed_to_it_me
         reader, writer = await _narrow(port, issued["token"])
         taken = await reader.readuntil(b"\n\n")
         (listener,) = at.house.listeners
-        await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=bearer(at, "head-CHN"))
+        await at.client.delete(f"/api/me/tokens/{issued['id']}", headers=at.headers("head-CHN"))
         with fail_after(PATIENCE):
             while not listener.is_over:
                 await checkpoint()
@@ -489,5 +464,5 @@ async def test_a_process_that_ends_lets_nobody_wait(at: Room, database: Database
         with fail_after(PATIENCE):
             assert [one async for one in told] == []
         async with AsyncClient() as client:
-            refused = await client.get(f"http://127.0.0.1:{port}/api/stream", headers=bearer(at, "chair"))
+            refused = await client.get(f"http://127.0.0.1:{port}/api/stream", headers=at.headers("chair"))
         assert refused.status_code == 503

@@ -50,6 +50,13 @@ async def test_every_address_comes_with_a_call_and_with_who_may(at: Room) -> Non
     assert sum(text.startswith("Who may: ") for text in texts(tree, "p")) == routes
 
 
+async def test_a_call_sends_an_entity_tag_where_the_address_looks_at_one(at: Room) -> None:
+    calls = texts(parsed(await at.get("/api")), "pre")
+    tagged = {call.partition("$ACCORD")[2].partition('"')[0] for call in calls if "If-Match" in call}
+    assert {"/api/drafts/$DRAFT", "/api/proposals/$PROPOSAL/pen"} <= tagged
+    assert tagged.isdisjoint({"/api/people/$PERSON", "/api/people/$PERSON/name", "/api/me/tokens/$TOKEN"})
+
+
 async def test_every_problem_is_named_and_its_link_leads_to_a_page(at: Room) -> None:
     tree = parsed(await at.get("/api"))
     links = {node.get("href") for node in tree.iter(f"{XHTML}a")}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.scene import Room
+from tests.api.scene import Room, book_of
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ async def test_an_act_that_names_nobody_is_refused_and_recorded_nowhere(
 
 @pytest.mark.parametrize("door", ["readers", f"readers/{NOBODY}/consent"])
 async def test_a_book_is_opened_to_nobody(at: Room, door: str) -> None:
-    book = next(book["id"] for book in (await at.read("/api/me", "head-JPN"))["books"] if book["audience"]["kind"] == "format")
+    book = await book_of(at, "head-JPN", "format", "plenary")
     answer = await at.post(
         f"/api/books/{book}/{door}", "head-JPN", {"person": NOBODY} if door == "readers" else {}, If_Match="*"
     )

@@ -5,7 +5,7 @@ import pytest
 from psycopg import sql
 
 from infrastructure.postgres.embedded import Database
-from tests.api.scene import Room, tabled
+from tests.api.scene import Room, book_of, tabled
 
 pytestmark = pytest.mark.anyio
 
@@ -29,8 +29,7 @@ async def test_the_history_says_who_did_it_to_those_inside_the_forum(at: Room) -
 
 
 async def test_an_auditor_reads_no_names(at: Room) -> None:
-    books = (await at.read("/api/me", "head-CHN"))["books"]
-    (plenary,) = (book["id"] for book in books if book["audience"]["format"] == "plenary")
+    plenary = await book_of(at, "head-CHN", "format", "plenary")
     for code in ("CHN", "JPN", "KOR", "USA"):
         await at.done(f"/api/books/{plenary}/readers", f"head-{code}", {"person": at.people["auditor"]})
     path = f"/api/proposals/{await tabled(at)}/history"
@@ -61,6 +60,12 @@ async def test_the_secretary_lists_everybody_in_pages(at: Room) -> None:
         names.extend(person["name"] for person in page["items"])
     assert len(names) == page["total"]
     assert set(names) == {*at.people, "Secretary"}
+
+
+async def test_who_holds_no_office_acts_here_as_nobody(at: Room) -> None:
+    refused = await at.post("/api/people", "auditor", {"name": NAME})
+    assert (refused.status_code, refused.json()["yours"]) == (403, ["nobody"])
+    assert refused.json()["detail"] == "This act is for: secretary. You act here as: nobody."
 
 
 async def test_a_name_is_changed_by_its_bearer_or_a_secretary(at: Room) -> None:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.api.scene import NOON, Room, revised, tabled
+from tests.api.scene import NOON, Room, book_of, revised, tabled
 
 pytestmark = pytest.mark.anyio
 
@@ -43,8 +43,7 @@ async def problem(at: Room, query: str, role: str | None = "head-CHN") -> tuple[
 
 
 async def plenary(at: Room, role: str = "head-CHN") -> str:
-    books = (await at.read("/api/me", role))["books"]
-    return next(book["id"] for book in books if book["audience"]["format"] == "plenary")
+    return await book_of(at, role, "format", "plenary")
 
 
 async def test_a_state_of_a_moment_is_that_of_the_proposal_as_of_it(at: Room) -> None:

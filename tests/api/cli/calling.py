@@ -34,8 +34,12 @@ async def ended(command: Sequence[str | Path], **env: str) -> Ended:
     return Ended(process.returncode, process.stdout.decode(), process.stderr.decode())
 
 
+async def asked(at: Room, port: int, verb: str, *words: str, role: str = "head-CHN") -> Ended:
+    """The verb, asked by a role of the forum, which is served at the port."""
+    return await ended([ACCORD, verb, *words], ACCORD_URL=f"http://127.0.0.1:{port}", ACCORD_TOKEN=at.roles[role])
+
+
 async def called(at: Room, verb: str, *words: str, role: str = "head-CHN") -> Ended:
-    """The verb, asked by a role of the forum, which is served meanwhile."""
+    """The same, served meanwhile."""
     async with served(at.house) as port:
-        asked = {"ACCORD_URL": f"http://127.0.0.1:{port}", "ACCORD_TOKEN": at.roles[role]}
-        return await ended([ACCORD, verb, *words], **asked)
+        return await asked(at, port, verb, *words, role=role)

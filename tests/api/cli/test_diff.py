@@ -55,3 +55,9 @@ async def test_a_revision_that_is_not_there_is_an_answer_that_is_no(at: Room) ->
     ended = await called(at, "diff", await revised(at), "--to", "7")
     assert (ended.exit_code, ended.stdout) == (Answered.exit_code, "")
     assert "There is nothing here that you may read." in ended.stderr
+
+
+async def test_a_refusal_hands_no_command_to_the_terminal_either(at: Room) -> None:
+    ended = await called(at, "diff", await revised(at), "--language", "\x1b[31m")
+    assert (ended.exit_code, ended.stdout) == (Answered.exit_code, "")
+    assert "language: \ufffd[31m is not known here; known are en, ja, zh-Hans and ko." in ended.stderr

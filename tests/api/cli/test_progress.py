@@ -4,14 +4,10 @@ import json
 
 import pytest
 
-from tests.api.cli.calling import ACCORD, Ended, ended
+from tests.api.cli.calling import asked
 from tests.api.scene import Room, served, tabled
 
 pytestmark = pytest.mark.anyio
-
-
-async def shown(port: int, token: str, *words: str) -> Ended:
-    return await ended([ACCORD, "progress", *words], ACCORD_URL=f"http://127.0.0.1:{port}", ACCORD_TOKEN=token)
 
 
 async def test_it_prints_editions_and_pairs_or_what_the_server_said(at: Room) -> None:
@@ -21,9 +17,9 @@ async def test_it_prints_editions_and_pairs_or_what_the_server_said(at: Room) ->
     at.turn(seconds=1)
     await at.caught_up()
     async with served(at.house) as port:
-        table = await shown(port, at.roles["head-JPN"])
-        as_json = await shown(port, at.roles["head-JPN"], "--format", "plenary", "--edition", "2026", "--json")
-        malformed = await shown(port, at.roles["head-JPN"], "--day", "12345")
+        table = await asked(at, port, "progress", role="head-JPN")
+        as_json = await asked(at, port, "progress", "--format", "plenary", "--edition", "2026", "--json", role="head-JPN")
+        malformed = await asked(at, port, "progress", "--day", "12345", role="head-JPN")
 
     assert table.exit_code == 0, table.stderr
     rows = [[cell.strip() for cell in line.strip("│┃").split("│")] for line in table.stdout.splitlines()]

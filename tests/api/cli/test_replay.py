@@ -5,16 +5,17 @@ import json
 import pytest
 
 from api.cli.client import Answered
-from tests.api.cli.calling import ACCORD, Ended, ended
+from tests.api.cli.calling import Ended, asked, called
+from tests.api.cli.test_diff import revised
 from tests.api.scene import NOON, Room, served
+from tests.api.scene import revised as reworded
 from tests.api.test_replay import lived
 
 pytestmark = pytest.mark.anyio
 
 
-async def replay(at: Room, port: int, *words: str, role: str = "head-CHN") -> Ended:
-    asked = {"ACCORD_URL": f"http://127.0.0.1:{port}", "ACCORD_TOKEN": at.roles[role]}
-    return await ended([ACCORD, "replay", *words], **asked)
+async def replay(at: Room, port: int, *words: str) -> Ended:
+    return await asked(at, port, "replay", *words)
 
 
 async def test_a_state_is_told_in_words(at: Room) -> None:
@@ -29,6 +30,18 @@ async def test_a_state_is_told_in_words(at: Room) -> None:
     assert "JPN: endorse of revision 0, superseded" in stood.stdout
     assert "OP1 [en] Answer within two hours." in stood.stdout
     assert "one hour" not in stood.stdout
+
+
+async def test_a_text_hands_no_command_to_the_terminal_and_none_of_its_lines_stands_as_one_of_a_replay(at: Room) -> None:
+    path = f"/api/proposals/{await revised(at)}"
+    at.turn(seconds=1)
+    shown = await called(at, "replay", "P26-01")
+    text = reworded((await at.read(path, "head-KOR"))["provisions"], p3="Test it daily.")
+    await at.done(f"{path}/revisions", "head-KOR", {"base": 1, "provisions": text, "changes": {"p3": "substantive"}})
+    at.turn(seconds=1)
+    steps = await called(at, "replay", "P26-01", "--steps")
+    assert "  OP1 [en] Test the \ufffd[31mline.\n    Each quarter.\n" in shown.stdout
+    assert "    provisions p3 text en: Test the \ufffd[31mline.\n        Each quarter. -> Test it daily.\n" in steps.stdout
 
 
 async def test_a_difference_is_told_in_words(at: Room) -> None:
