@@ -131,7 +131,7 @@ class PostgresPeople:
 
     async def page(self, limit: int, after: str | None) -> Page[PersonShown]:
         """Everybody, the last added first. Raises MalformedCursorError."""
-        asked = {**lists.parameters(limit, after)}
+        asked = lists.parameters(limit, after)
         async with self._session() as session, session.cursor(row_factory=dict_row) as cursor:
             await cursor.execute(PAGE, asked)
             rows = await cursor.fetchall()

@@ -1,6 +1,6 @@
 """The record in PostgreSQL: the event log that the application asks for.
 
-It touches no table: it may execute nine functions, and PostgreSQL holds it to that (0001_record.sql, 0004_feed.sql, 0007_replay.sql).
+It touches no table: it may execute nine functions, and PostgreSQL holds it to that (`grant` in the migrations).
 """
 
 import asyncio

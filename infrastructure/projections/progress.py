@@ -4,7 +4,7 @@ Unlike a list, figures care for little of what happens to a proposal: until it i
 brings a version only if it changes how the proposal stands, or what time alone will make of that.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Final
@@ -15,12 +15,20 @@ from msgspec.structs import asdict
 from application.views.stands import Stands, course
 from domain.conferences.edition import Edition
 from domain.conferences.events import EditionAnnounced, EditionOpened
-from domain.identity import BookId, DelegationCode, ProposalId, StreamId
+from domain.identity import BookId, ProposalId
 from domain.proposals.events import SilenceBroken, SilenceOpened
-from domain.proposals.proposal import Proposal
-from domain.rules import Rules
 from infrastructure.eventlog.arrays import instants, uuids
-from infrastructure.projections.runner import Followed, House, Projection, Statement, Step, rows
+from infrastructure.projections.runner import (
+    Followed,
+    House,
+    Projection,
+    Statement,
+    Step,
+    by_stream,
+    floor_of,
+    proposal_of,
+    rows,
+)
 
 FORGET: Final = """
     DELETE FROM views.stands AS s
@@ -84,16 +92,9 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     """The rows that these facts change."""
     yield from _editions([step for step in steps if step.room == "edition"])
     proposals = [step for step in steps if step.room == "proposal"]
-    yield from _versions([one for facts in _by_stream(proposals) if (one := brought(facts))])
+    yield from _versions([one for facts in by_stream(proposals) if (one := brought(facts))])
     if silences := [_silence(step) for step in proposals if isinstance(step.recorded.fact, SilenceOpened | SilenceBroken)]:
         yield Statement(WRITE_SILENCES, (rows(silences),))
-
-
-def _by_stream(steps: Sequence[Step]) -> Iterable[list[Step]]:
-    streams: dict[StreamId, list[Step]] = {}
-    for step in steps:
-        streams.setdefault(step.recorded.stream, []).append(step)
-    return streams.values()
 
 
 # Proposals
@@ -123,31 +124,18 @@ def _matters(turn: Turn) -> bool:
 
 
 def _course(stream: Followed, since: datetime, house: House) -> tuple[tuple[datetime, Stands], ...]:
-    proposal = _proposal(stream)
-    members, rules = _floor(proposal, house)
-    return course(proposal, since, members=members, rules=rules)
+    members, rules = floor_of(stream, house)
+    return course(proposal_of(stream), since, members=members, rules=rules)
 
 
 def _until(turn: Turn, end: datetime | None) -> Iterator[Version]:
     stream = turn.after
-    closed = turn.happened if _proposal(stream).is_closed else None
+    closed = turn.happened if proposal_of(stream).is_closed else None
     for moment, stands in _course(stream, stream.at, turn.house):
         if moment == stream.at:
             yield Version(stream.folded.book, moment, stream.happened, closed, stands)
         elif end is None or moment < end:
             yield Version(stream.folded.book, moment, max(stream.happened, moment), moment, stands)
-
-
-def _proposal(stream: Followed) -> Proposal:
-    proposal = stream.folded.state
-    assert isinstance(proposal, Proposal), "the room has no other state"
-    return proposal
-
-
-def _floor(proposal: Proposal, house: House) -> tuple[Set[DelegationCode], Rules]:
-    """Who sits in the format, and by which rules."""
-    assert house.rules is not None, "a forum is founded before anything is tabled in it"
-    return house.members[proposal.format], house.rules
 
 
 def _versions(courses: Sequence[Sequence[Version]]) -> Iterator[Statement]:
@@ -181,12 +169,11 @@ def _records(versions: Sequence[Version]) -> Iterator[Mapping[str, object]]:
 
 
 def _silence(step: Step) -> Mapping[str, object]:
-    proposal = _proposal(step.after)
     return {
         "proposal": ProposalId(step.recorded.stream),
         "version": step.recorded.version,
         "book": step.recorded.book,
-        "edition": proposal.edition,
+        "edition": proposal_of(step.after).edition,
         "broken": isinstance(step.recorded.fact, SilenceBroken),
         "at": step.recorded.at,
         "effective": step.recorded.happened,

@@ -4,7 +4,7 @@ A fact ends the version that runs and takes back what time alone would have brou
 version and, after it, each that time alone will bring now.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, pairwise
 from typing import Final
@@ -13,11 +13,20 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from application.views.proposals import Need, ProposalRow, needs, passing, row, sought
-from domain.identity import BookId, DelegationCode, ProposalId, StreamId
-from domain.proposals.proposal import Proposal
-from domain.rules import Rules
+from domain.identity import BookId, ProposalId
 from infrastructure.eventlog.arrays import instants, uuids
-from infrastructure.projections.runner import Followed, House, Projection, Row, Statement, Step, rows
+from infrastructure.projections.runner import (
+    Followed,
+    House,
+    Projection,
+    Row,
+    Statement,
+    Step,
+    by_stream,
+    floor_of,
+    proposal_of,
+    rows,
+)
 
 FORGET: Final = """
     DELETE FROM views.proposal_versions AS v
@@ -105,7 +114,7 @@ class Course(Struct, frozen=True):
 
 def apply(steps: Sequence[Step]) -> Iterable[Statement]:
     """The rows that these facts change."""
-    courses = [course_of(facts) for facts in _by_stream(steps)]
+    courses = [course_of(facts) for facts in by_stream(steps)]
     proposals = uuids([course.proposal.bytes for course in courses])
     begins = instants([course.at for course in courses])
     effective = instants([course.versions[0].effective for course in courses])
@@ -116,13 +125,6 @@ def apply(steps: Sequence[Step]) -> Iterable[Statement]:
         yield Statement(END_NEEDS, tuple(list(column) for column in zip(*changes, strict=True)))
     yield Statement(WRITE, (rows(record for course in courses for record in _records(course.versions)),))
     yield Statement(WRITE_NEEDS, (rows(need for course in courses for need in _begun(course)),))
-
-
-def _by_stream(steps: Sequence[Step]) -> Iterable[list[Step]]:
-    courses: dict[StreamId, list[Step]] = {}
-    for step in steps:
-        courses.setdefault(step.recorded.stream, []).append(step)
-    return courses.values()
 
 
 def course_of(facts: Sequence[Step]) -> Course:
@@ -152,8 +154,8 @@ def _brought(facts: Iterable[Step]) -> Iterator[Version]:
 
 
 def _versions(step: Step, until: datetime | None) -> Iterator[Version]:
-    stream, (members, rules) = step.after, _floor(step.after, step.house)
-    for moment, settled in passing(_proposal(stream), stream.at, until):
+    stream, (members, rules) = step.after, floor_of(step.after, step.house)
+    for moment, settled in passing(proposal_of(stream), stream.at, until):
         effective = stream.happened if moment == stream.at else max(stream.happened, moment)
         shown = row(settled, moment, stream.folded.version, members=members, rules=rules)
         yield Version(stream.folded.book, moment, effective, shown)
@@ -161,21 +163,9 @@ def _versions(step: Step, until: datetime | None) -> Iterator[Version]:
 
 def _expected(stream: Followed, house: House) -> Iterator[tuple[datetime, tuple[Need, ...]]]:
     """What would have been needed, and from when on, if time alone had gone on."""
-    members, rules = _floor(stream, house)
-    for moment, settled in passing(_proposal(stream), stream.at):
+    members, rules = floor_of(stream, house)
+    for moment, settled in passing(proposal_of(stream), stream.at):
         yield moment, needs(settled, moment, members=members, rules=rules)
-
-
-def _proposal(stream: Followed) -> Proposal:
-    proposal = stream.folded.state
-    assert isinstance(proposal, Proposal), "the room has no other state"
-    return proposal
-
-
-def _floor(stream: Followed, house: House) -> tuple[Set[DelegationCode], Rules]:
-    """Who sits in the format, and by which rules."""
-    assert house.rules is not None, "a forum is founded before anything is tabled in it"
-    return house.members[_proposal(stream).format], house.rules
 
 
 def _needs(moments: Iterable[tuple[datetime, tuple[Need, ...]]]) -> Iterator[Needed]:

@@ -105,7 +105,6 @@ end $$;
 -- Append a batch of commands. Each gets a verdict of its own, in their order:
 --
 --   repeated   its key stands in the record, or was recorded earlier in this batch: `repeated` holds what known() says
---   revoked    the token of its actor holds no longer
 --   stale      a stream that it relied on has another version
 --   backwards  it tells a time before the last of one of its books, or after the clock, or in a forum that tells none
 --   late       a time that it would get lies before `since` or not before `until`; `times` says which it would have got
@@ -123,7 +122,6 @@ create function record.append(
     commands          uuid[],
     command_keys      int[],
     requests          bytea[],        -- null where nobody can ask again
-    tokens            bytea[],        -- the hash of the actor's; null where none is needed
     sinces            timestamptz[],
     untils            timestamptz[],  -- infinity where nothing ends
     tolds             timestamptz[],  -- null where the clock gives the time
@@ -161,7 +159,6 @@ declare
     latest    timestamptz;    -- the latest time given
     telling   boolean;
     taken     boolean[];      -- by key: it stands in the record
-    revoked   boolean[];      -- by command: its token holds no longer
     versions  bigint[];       -- by stream: the highest
     sizes     bigint[];       -- by book
     lasts     timestamptz[];  -- by book: the time of its last fact
@@ -195,15 +192,6 @@ begin
     select array_agg(exists (select from record.facts as x where x.key = k.key) order by k.i)
       into taken
       from unnest(keys) with ordinality as k (key, i);
-
-    -- As people.holder looks for one. Under the lock: what was revoked before a fact is recorded binds nobody.
-    select array_agg(k.token is not null
-                     and not exists (select from people.token as x
-                                      where x.sha256 = k.token
-                                        and x.revoked is null
-                                        and (x.expires is null or x.expires > clock)) order by k.i)
-      into revoked
-      from unnest(tokens) with ordinality as k (token, i);
 
     select array_agg(coalesce((select max(x.version) from record.facts as x where x.stream = k.stream), 0) order by k.i)
       into versions
@@ -242,8 +230,6 @@ begin
 
         if taken[command_keys[c]] then
             verdicts[c] := 'repeated';
-        elsif revoked[c] then
-            verdicts[c] := 'revoked';
         elsif stale then
             verdicts[c] := 'stale';
         elsif backwards then

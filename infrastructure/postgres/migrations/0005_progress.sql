@@ -25,7 +25,7 @@ create table views.stands (
     tabled         timestamptz not null,     -- when that is said to have happened
     closed         timestamptz,              -- the same of what closed it
     members        text[]      not null,     -- of the format; none until it is closed
-    leanings       bigint[]  not null,     -- of each of them then: 0 against, 1 neither, 2 for, null without a position
+    leanings       bigint[]    not null,     -- of each of them then: 0 against, 1 neither, 2 for, null without a position
     primary key (proposal, at_from),
     check (at_from < at_to),
     check (effective_from <= effective_to),
@@ -76,6 +76,40 @@ alter table views.silences force row level security;
 alter table views.editions force row level security;
 
 
+-- The index of a book's last fact at an instant; null if there was none. Within a book times never go back as indices grow, so it
+-- is found by halving: there is no index by time, and each look is one by facts_book_index.
+create function record.reached(book uuid, at timestamptz, out "index" bigint)
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set jit = off
+as $$
+declare
+    low    bigint := -1;  -- recorded by then, or before the first
+    high   bigint;        -- recorded later, or after the last
+    middle bigint;
+    past   boolean;
+begin
+    select b.size into high from record.books as b where b.book = reached.book;
+    if high is null then
+        return;
+    end if;
+    while high - low > 1 loop
+        middle := (low + high) / 2;
+        select f.at > reached.at into strict past from record.facts as f where f.book = reached.book and f.index = middle;
+        if past then
+            high := middle;
+        else
+            low := middle;
+        end if;
+    end loop;
+    if low >= 0 then
+        "index" := low;
+    end if;
+end $$;
+
+
 -- The index of the last fact in each of the caller's books that a view shows, of those that the record held at a moment.
 -- Read in one statement with the view, it is the position that was counted at. It filters by the caller's books itself.
 create function views.reached(name text, moment timestamptz)
@@ -89,7 +123,7 @@ begin atomic
      cross join lateral (select f.index
                            from record.facts as f
                           where f.book = b.book
-                            and f.at <= reached.moment
+                            and f.index <= record.reached(b.book, reached.moment)
                             and f.position <= c.position
                           order by f.index desc
                           limit 1) as f;
@@ -97,9 +131,9 @@ end;
 
 
 revoke all on views.stands, views.silences, views.editions from public;
-revoke all on function views.reached from public;
+revoke all on function record.reached, views.reached from public;
 
 grant select on views.stands, views.silences, views.editions to accord_app;
-grant execute on function views.reached to accord_app;
+grant execute on function record.reached, views.reached to accord_app;
 
 grant select, insert, update, delete, truncate on views.stands, views.silences, views.editions to accord_projector;

@@ -1,44 +1,10 @@
--- What a replay asks of a book: how far it had come at an instant, what began in it, and where time alone may
+-- What a replay asks of a book besides how far it had come at an instant (0005_progress.sql): what began in it, and where time alone may
 -- have done something. Whoever asks has looked whether the reader may read the book: no function looks into another.
 --
 -- The owner's role runs this. The app asks by these functions, as it does for one stream.
 
 set local lock_timeout = '5s';
 set local statement_timeout = '60s';
-
--- The index of a book's last fact at an instant; null if there was none. Within a book times never go back as indices grow, so it
--- is found by halving: there is no index by time, and each look is one by facts_book_index.
-create function record.reached(book uuid, at timestamptz, out "index" bigint)
-    language plpgsql stable security definer
-    set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan
-    set enable_seqscan = off
-    set jit = off
-as $$
-declare
-    low    bigint := -1;  -- recorded by then, or before the first
-    high   bigint;        -- recorded later, or after the last
-    middle bigint;
-    past   boolean;
-begin
-    select b.size into high from record.books as b where b.book = reached.book;
-    if high is null then
-        return;
-    end if;
-    while high - low > 1 loop
-        middle := (low + high) / 2;
-        select f.at > reached.at into strict past from record.facts as f where f.book = reached.book and f.index = middle;
-        if past then
-            high := middle;
-        else
-            low := middle;
-        end if;
-    end loop;
-    if low >= 0 then
-        "index" := low;
-    end if;
-end $$;
-
 
 -- The streams that begin in a book above an index and up to another, in their order, at most so many; each with the index of its first
 -- fact, and with how many begin up to there in all.
@@ -94,6 +60,6 @@ begin
 end $$;
 
 
-revoke all on function record.reached, record.beginnings, record.ending from public;
+revoke all on function record.beginnings, record.ending from public;
 
-grant execute on function record.reached, record.beginnings, record.ending to accord_app;
+grant execute on function record.beginnings, record.ending to accord_app;

@@ -6,6 +6,7 @@ from infrastructure.projections.runner.leader import sentence
 from infrastructure.projections.runner.projection import Followed, Projection, Row, Statement, Step, rows
 from infrastructure.projections.runner.runner import Runner
 from infrastructure.projections.runner.swapping import NoOpportunityError
+from infrastructure.projections.runner.tabled import by_stream, floor_of, proposal_of
 
 __all__ = [
     "Followed",
@@ -18,8 +19,11 @@ __all__ = [
     "Runner",
     "Statement",
     "Step",
+    "by_stream",
+    "floor_of",
     "parked",
     "progress",
+    "proposal_of",
     "resume",
     "rows",
     "sentence",

@@ -36,7 +36,7 @@ BEGINNING: Final = UUID(int=0)
 # By the index of streams, whatever the statistics say. Where few facts are of these rooms, it passes over the others there.
 PLANNED: Final = "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off; SET jit = off"
 FACTS: Final = """
-    SELECT position, type, version, envelope
+    SELECT stream, position, type, version, envelope
       FROM record.facts
      WHERE (stream, version) > (%b, %b)
        AND position <= %b
@@ -117,12 +117,10 @@ def _facts(session: Session, ahead: ThreadPoolExecutor, filling: Filling, reader
     """In the order of streams; while a page is taken, the next is read. Raises as Reader.recorded."""
     page = _page(session, filling, filling.after or BEGINNING, LAST if filling.after else 0)
     while page:
-        *_, version, envelope = page[-1]
-        last = reader.recorded(page[-1][1], version, envelope)
-        following = ahead.submit(_page, session, filling, last.stream, version)
-        for position, *stored in page:
-            recorded = reader.recorded(*stored)
-            yield _Placed(recorded.stream, position, recorded)
+        last, _, _, version, _ = page[-1]
+        following = ahead.submit(_page, session, filling, last, version)
+        for stream, position, *stored in page:
+            yield _Placed(stream, position, reader.recorded(*stored))
         page = following.result()
 
 

@@ -1,12 +1,21 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
 
 from infrastructure.postgres.embedded import Database
 from infrastructure.postgres.migrate import FOLDER, MigrationError, migrate
+
+RELEASED: Final = {
+    "0001_record.sql": "6ed99a254eb34e90ed11569440d03cb4f7dfb34579f254642306b7526b0b55e8",
+    "0002_views.sql": "152c3995d6a4a80d5b829541d4e6adeafc2f3a62ae6da264fa356254dadf6505",
+    "0003_people.sql": "28a86b0e88b350c351ac0c3ed1eb4a263a76519c393319f24230411a5c97ef21",
+}
+"""What databases have run, by SHA-256: they are not brought up to date by a program that has other files."""
 
 
 @pytest.fixture
@@ -29,6 +38,10 @@ def test_ours_are_numbered_without_a_gap() -> None:
     names = sorted(file.name for file in FOLDER.glob("*.sql"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
     assert all(re.fullmatch(r"\d{4}_[a-z_]+\.sql", name) for name in names)
+
+
+def test_those_that_were_released_are_as_they_were() -> None:
+    assert {name: sha256((FOLDER / name).read_bytes()).hexdigest() for name in RELEASED} == RELEASED
 
 
 def test_ours_are_what_every_test_has(database: Database) -> None:

@@ -30,15 +30,7 @@ FOUNDING: Final = 3
 SECOND: Final = timedelta(seconds=1)
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
-VIEWS: Final[tuple[LiteralString, ...]] = (
-    "views.proposal_versions",
-    "views.needs",
-    "views.drafts",
-    "views.prepared",
-    "views.stands",
-    "views.silences",
-    "views.editions",
-)
+VIEWS: Final[tuple[LiteralString, ...]] = tuple(f"views.{table}" for each in PROJECTIONS for table in each.tables)
 RULES: Final = Rules()
 
 FOUNDED: Final = ForumFounded({EN: "Forum"}, "forum.example", "regular", LANGUAGES, "Asia/Tokyo", KINDS, RULES)
