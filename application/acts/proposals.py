@@ -63,6 +63,10 @@ WITHOUT_REVISION = (
 """Acts that name no revision: they say with an entity tag which state they are meant for."""
 
 
+ON_AGENDA = (PutToSitting, OpenSilence, SetAside)
+"""Acts that ask the agenda or its edition something: who is present, whether it is a meeting day, whether it is closed."""
+
+
 def on_proposal(
     proposal: ProposalId, command: ProposalCommand, *, own: DelegationCode | None = None, unconditional: bool = False
 ) -> Task:
@@ -73,8 +77,7 @@ def on_proposal(
     stream = StreamId(proposal)
 
     async def act(desk: Desk) -> None:
-        on_floor = isinstance(command, PutToSitting | OpenSilence)
-        folded, state, place = await _on_table(desk, proposal, rely=on_floor)
+        folded, state, place = await _on_table(desk, proposal, rely=isinstance(command, ON_AGENDA))
         if own is not None and own not in place.members:
             raise NotThereError
         acting = await _acting(desk, folded, state, place, command, unconditional=unconditional)
@@ -83,7 +86,6 @@ def on_proposal(
             raise OwnPositionOnly(own, str(acting.delegation))
         around = await _circumstances(desk, place, command, acting, state)
         decision = decide(state, command, around)
-        desk.holds_until(next_change(state, desk.now))
         _note_instruction(desk, folded, acting, command, stream)
         desk.decide(stream, folded.book, decision)
         await put_in_wider_book(desk, settle(state, desk.now), place, decision.facts)
@@ -101,8 +103,7 @@ def take_up(proposal: ProposalId, command: TakeUp) -> Task:
         acting = await _acting(desk, folded, state, place, command)
         around = await _circumstances(desk, place, command, acting, state)
         decision = decide(state, command, around)
-        listed = () if proposal in place.agenda.proposals else (list_again(place.agenda, proposal, state.number),)
-        desk.write(place.stream, place.book, (*place.drawn_up, *listed))
+        desk.write(place.stream, place.book, (*place.drawn_up, *list_again(place.agenda, proposal, state.number)))
         _note_instruction(desk, folded, acting, command, stream)
         desk.decide(stream, folded.book, decision)
 

@@ -7,7 +7,7 @@ from application.desk import Desk
 from domain.identity import BookId, DelegationCode, StreamId
 from domain.kernel import Fact
 from domain.proposals.events import ProposalReleased, ReleaseConsented, Wider
-from domain.proposals.proposal import Adopted, Proposal, Statement
+from domain.proposals.proposal import Adopted, Proposal, Split, Statement
 from domain.proposals.standing import closed_at, parties
 from domain.releases.events import NamedParty, ReleasedOutcome
 from domain.releases.release import Ended, Roles, Stated, may_be_named, release
@@ -36,7 +36,14 @@ def _consents(settled: Proposal, to: Wider, facts: Sequence[Fact]) -> Mapping[De
 
 
 async def _is_protected(desk: Desk, settled: Proposal) -> bool:
-    """Whether a sitting that handled it was not on the record. A sitting's rule never changes, so nothing is relied on."""
+    """Whether a sitting that handled it was not on the record. A sitting's rule never changes, so nothing is relied on.
+
+    A sitting that handled a text has handled each of the parts that it was split into.
+    """
+    if settled.predecessor is not None:
+        _, whole = await desk.find(StreamId(settled.predecessor), Proposal, rely=False)
+        if whole is not None and isinstance(whole.phase, Split) and await _is_protected(desk, whole):
+            return True
     for edition, number in settled.sittings:
         place = await agenda_at(desk, edition, settled.format, rely=False)
         if place.agenda.sitting(number).rule != "on-record":

@@ -113,10 +113,10 @@ def number_next(agenda: Agenda, proposal: ProposalId, *, letter: str, year: int)
     return ProposalNumbered(proposal, number(letter, agenda.edition, year, agenda.numbered + 1))
 
 
-def list_again(agenda: Agenda, proposal: ProposalId, number: str) -> ProposalListed:
-    """Put a proposal that was deferred on this agenda."""
+def list_again(agenda: Agenda, proposal: ProposalId, number: str) -> tuple[ProposalListed, ...]:
+    """Put a proposal that was deferred on this agenda; one that stood on it before stands there still."""
     check_open(agenda)
-    return ProposalListed(proposal, number)
+    return () if proposal in agenda.proposals else (ProposalListed(proposal, number),)
 
 
 def number(letter: str, edition: EditionCode, year: int, count: int) -> str:

@@ -94,6 +94,20 @@ async def test_what_was_handled_under_the_chatham_house_rule_names_all_or_none(a
     assert (public["sponsors"], len(public["parties"])) == (["JPN"], 2)
 
 
+async def test_a_part_keeps_the_rule_of_the_sittings_that_handled_the_whole(at: Room) -> None:
+    whole = f"/api/proposals/{await tabled(at, 'head-JPN', 'japan-us')}"
+    await at.done(f"{whole}/objections", "head-USA", {"revision": 0, "undisclosed": True})
+    await sat(at, "chatham-house")
+    decision = {"sitting": 1, "revision": 0, "notice_waived": True, "instruction": "Note 1"}
+    await at.done(f"{whole}/decision", "secretary", decision)
+    await at.done(f"{whole}/split", "head-JPN", {"parts": [["p2"], ["p2"]]})
+    part, _ = (await at.read(whole, "head-JPN"))["elsewhere"]["parts"]
+    path = f"/api/proposals/{part}"
+    await at.done(f"{path}/outcome", "secretary", {"outcome": "lapsed", "instruction": "Note 2"})
+    assert (await released(at, path, us=False))["sponsors"] == []
+    assert (await released(at, path, to="public"))["sponsors"] == ["JPN"]
+
+
 async def test_an_unlisted_format_stays_unnamed(at: Room) -> None:
     defined = {"code": "quiet", "letter": "Q", "names": {"en": "Quiet"}, "members": ["JPN", "USA"], "listed": False}
     await at.done("/api/formats", "secretary", defined)

@@ -3,13 +3,14 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from domain.conferences.agenda import Agenda, number, number_next
+from domain.conferences.agenda import Agenda, list_again, number, number_next
 from domain.conferences.commands import AppointChair, ConveneSitting, MarkAttendance
 from domain.conferences.events import (
     AgendaClosed,
     AgendaDrawnUp,
     AttendanceMarked,
     ChairAppointed,
+    ProposalListed,
     ProposalNumbered,
     SittingConvened,
 )
@@ -93,3 +94,15 @@ def test_a_closed_agenda_takes_nothing_more(command: AppointChair) -> None:
 def test_an_agenda_is_drawn_up_once() -> None:
     story = given(DRAWN_UP, ChairAppointed(ALICE), replace(DRAWN_UP, edition=EditionCode("2025")))
     assert (story.state(Agenda).edition, story.state(Agenda).chair) == (EDITION, ALICE)
+
+
+def test_what_was_deferred_is_listed_under_its_number_once_and_takes_no_number_of_the_agenda() -> None:
+    listed = ProposalListed(EARLIER, "P23-03")
+    after = given(DRAWN_UP).when(lambda agenda: list_again(agenda, EARLIER, "P23-03")).then(listed)
+    after.when(lambda agenda: list_again(agenda, EARLIER, "P23-03")).then()
+    assert the_next(after.state(Agenda)).number == "P24-01"
+
+
+def test_a_closed_agenda_lists_nothing_again_that_stood_on_it_or_not() -> None:
+    for story in (given(DRAWN_UP, AgendaClosed()), given(DRAWN_UP, ProposalListed(EARLIER, "P23-03"), AgendaClosed())):
+        story.when(lambda agenda: list_again(agenda, EARLIER, "P23-03")).refused(AgendaHasClosed, edition=EDITION)
