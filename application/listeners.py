@@ -65,10 +65,12 @@ class Listener:
         self._told_at = self._sure_since = house.elapsed()
 
     def offer(self, facts: Iterable[Recorded[Fact]]) -> None:
-        """Have told what of it lies in their books."""
-        if self._house.books(self.person) != self._books:
+        """Have told what of it lies in their books. Of one that is closed now not even that something waits."""
+        books = self._house.books(self.person)
+        if books != self._books:
             self._woken.set()
-        mine = [recorded for recorded in facts if recorded.book in self._books]
+        known = self._books & books
+        mine = [recorded for recorded in facts if recorded.book in known]
         if len(self._waiting) + len(mine) > ROOM:
             self._is_behind = True
             self._waiting.clear()
@@ -142,8 +144,10 @@ class Listener:
         """Those that come next in their books."""
         taken: list[Recorded[Fact]] = []
         for recorded in facts:
+            if recorded.book not in self._books:
+                continue
             following = self.places.get(recorded.book, -1) + 1
-            if recorded.book in self._books and recorded.index == following:
+            if recorded.index == following:
                 self.places[recorded.book] = following
                 taken.append(recorded)
             elif recorded.index > following:

@@ -135,6 +135,7 @@ async def _told(listener: Listener, source: str) -> AsyncGenerator[bytes]:
         while True:
             before = dict(listener.places)
             facts = await listener.heard()
+            before = {book: index for book, index in before.items() if book in listener.places}  # some may be closed now
             for piece in _pieces(before, facts, source):
                 if not listener.may_be_told(facts):
                     return

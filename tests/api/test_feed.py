@@ -371,6 +371,26 @@ async def test_a_listener_who_hears_too_slowly_reads_what_there_was_no_room_for(
     assert heard == list(range(first, first + 2 * ROOM))
 
 
+async def test_a_listener_does_not_even_notice_what_happens_in_a_book_that_was_closed_to_them(at: Room) -> None:
+    await introduced(at, "former reader")
+    readers = f"/api/books/{await book_of(at, 'head-KOR', 'delegations')}/readers"
+    await at.done(readers, "head-KOR", {"person": at.people["former reader"]})
+    edition = {"starts_on": "2031-09-08", "ends_on": "2031-09-09", "city": "Tokyo", "theme": {"en": "Peace"}, "year": 2031}
+    with present(at, "former reader") as listener:
+        while await listener.heard():
+            pass
+        await at.done(f"{readers}/{at.people['former reader']}/end", "head-KOR")
+        await tabled(at)
+        await at.done("/api/editions", "secretary", {**edition, "code": "2031"})
+        await at.caught_up()
+        assert [recorded.fact.tag for recorded in await listener.heard()] == ["edition.announced"]
+        following = asyncio.create_task(listener.heard())
+        await whole_feed(at, "former reader")
+        assert not following.done()
+        await at.done("/api/editions", "secretary", {**edition, "code": "2031-again"})
+        assert [recorded.fact.tag for recorded in await following] == ["edition.announced"]
+
+
 async def test_one_person_listens_so_many_times_and_no_more(at: Room) -> None:
     async with served(at.house) as port:
         with ExitStack() as stack:

@@ -114,11 +114,14 @@ async def japan_shares(world: World, place: int) -> None:
         await world.did(f"/api/drafts/{draft}/share", "head-JPN", {"with": ["KOR"]}, kind="JPN+KOR draft")
 
 
+def _prepared(code: str, target: str) -> dict[str, Any]:
+    return {"delegation": code, "act": "objections", "target": target, "body": {"revision": 0, "undisclosed": True}}
+
+
 @act("JPN")
 async def japan_prepares(world: World, _: int) -> None:
     target = world.last("plenary") or "00000000-0000-4000-8000-000000000000"
-    prepared = {"delegation": "JPN", "act": "objections", "target": target, "body": {"revision": 0, "undisclosed": True}}
-    await world.did("/api/prepared", "adviser-JPN", prepared, kind="prepared")
+    await world.did("/api/prepared", "adviser-JPN", _prepared("JPN", target), kind="prepared")
 
 
 @act("secretariat")
@@ -186,6 +189,8 @@ async def the_two_agree_and_it_is_set_aside(world: World, place: int) -> None:
     silence = {"revision": 0, "deadline": deadline.isoformat(), **INSTRUCTED}
     await world.did(f"{proposal}/silence", "secretary", silence)
     world.at.turn(to=deadline + STEP / 4)
+    decided = await world.at.read(proposal, "head-USA")
+    world.made.setdefault("agreements", []).append(decided["adoption"]["agreement"])
     late = {"revision": 0, "reason": "No.", "on_behalf_of": "JPN", "received": (deadline - STEP / 8).isoformat(), **LETTER}
     await world.did(f"{proposal}/objections", "secretary", late)
     await world.did(f"{proposal}/decision/set-aside", "secretary", {"reason": "It lay in the post room.", **INSTRUCTED})
@@ -366,8 +371,28 @@ class Question:
         answer: Response = await world.at.client.request(
             self.method, self.path, json=self.body, headers=world.at.headers(role, {"If_Match": "*"})
         )
+        assert answer.status_code < 500, (self, answer.text)
         headers = [(name, value) for name, value in answer.headers.multi_items() if name != "date"]
         return answer.status_code, headers, answer.content
+
+
+@dataclass(frozen=True)
+class Ids:
+    """What an address may name: each thing of either world, of which there is always one; each book; some people, and nobody."""
+
+    things: Sequence[str]
+    books: Sequence[str]
+    people: Sequence[str]
+
+
+NOBODY: Final = "00000000-0000-4000-8000-000000000000"
+
+
+def ids(world: World) -> Ids:
+    """Of the world that has all that the other has."""
+    things = sorted({thing for made in world.made.values() for thing in made}) or [NOBODY]
+    books = sorted(map(str, world.at.house.directory.all_books()))
+    return Ids(things, books, [NOBODY, *(world.at.people[role] for role in ("adviser-JPN", "auditor", "chair"))])
 
 
 BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -388,8 +413,10 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "deferral": {"edition": "2027"},
     "resumption": {"edition": "2027"},
     "split": {"parts": [["p1", "p2"], ["p2"]]},
-    "readers": {"person": "00000000-0000-4000-8000-000000000001"},
-    "chair": {"person": "00000000-0000-4000-8000-000000000001"},
+    "drafts": _draft("quiet", 0),
+    "people": {"name": "Somebody"},
+    "readers": {"person": NOBODY},
+    "chair": {"person": NOBODY},
     "release": {"to": "forum", "attributions": True},
     "consent": {"to": "forum", "attribution": True},
 }
@@ -427,19 +454,22 @@ OF_A_PROPOSAL: Final = ("diff?from=0&to=0&language=ja", "diff?from=0&to=1", "dif
 PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
 
 
-def questions(things: Sequence[str], books: Iterable[str]) -> Iterator[Question]:
+def questions(known: Ids) -> Iterator[Question]:
     """Each route of the application, with each thing of either world where an id stands. First what changes nothing.
 
     Of all books somebody may say that they have seen their first facts.
     """
+    things, books = known.things, known.books
     asked = [Question("GET", query) for query in QUERIES]
     asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
     asked.extend(Question("GET", f"/api/{door}?after={book}:0") for book in books for door in ("events", "stream"))
     asked.extend(Question("GET", f"/api/replay?{query}") for query in _replays(things, books))
     asked.extend(Question("DELETE", f"/api/proposals/{thing}/release/consent?to=forum") for thing in things)
     asked.extend(Question("HEAD", f"/api/{noun}/{thing}") for noun in ("drafts", "proposals") for thing in things)
+    asked.extend(Question("POST", "/api/drafts", {**_draft("plenary", 0), "predecessor": thing}) for thing in things)
+    asked.extend(Question("POST", "/api/prepared", _prepared(code, thing)) for code in ("CHN", "JPN") for thing in things)
     for handler in HANDLERS:
-        asked.extend(_of(handler, things))
+        asked.extend(questions_of(handler, known))
     yield from sorted(asked, key=lambda question: (question.method not in {"GET", "HEAD"}, question.path, question.method))
 
 
@@ -458,9 +488,14 @@ def _replays(things: Sequence[str], books: Iterable[str]) -> Iterator[str]:
         yield from (agenda, f"{agenda}&steps=true", f"{agenda}&against=2026-03-02T12:05:00Z", f"{agenda}&viewer=public")
 
 
-def _of(handler: HTTPRouteHandler, things: Sequence[str]) -> Iterator[Question]:
-    values: Mapping[str, Sequence[str]] = {"uuid": things, "int": ("0", "1"), "str": ()}
+def questions_of(handler: HTTPRouteHandler, known: Ids) -> Iterator[Question]:
+    """Its addresses, with whatever they may name."""
+    values: Mapping[str, Sequence[str]] = {"uuid": known.things, "int": ("0", "1"), "str": ()}
     named: Mapping[str, Sequence[str]] = {
+        "book": known.books,
+        "person": known.people,
+        "credential": (NOBODY,),
+        "token": (NOBODY,),
         "code": ("2026", "JPN", "CHN"),
         "format_code": ("plenary", "japan-us", "quiet", "none"),
     }
@@ -470,16 +505,18 @@ def _of(handler: HTTPRouteHandler, things: Sequence[str]) -> Iterator[Question]:
             address = path
             for value in chosen:
                 address = PARAMETER.sub(value, address, count=1)
-            yield Question(method, address, None if method in {"GET", "DELETE"} else _body(handler, address, things))
+            yield Question(method, address, None if method in {"GET", "DELETE"} else _body(handler, address, known.things))
 
 
 def _body(handler: HTTPRouteHandler, address: str, things: Sequence[str]) -> Mapping[str, Any]:
     kind = handler.opt.get("body")
     if kind is None or kind.__name__ == "Nothing":
         return {}
-    word = address.rstrip("/").rpartition("/")[2]
+    *_, before, word = address.rstrip("/").split("/")
     if word == "merger":
         return {"into": _another(address, things)}
+    if handler.http_methods == {"PUT"}:
+        word = before
     return BODIES.get(word, {"revision": 0})
 
 
