@@ -247,25 +247,27 @@ async def test_of_two_processes_the_later_decides_again_on_what_the_earlier_reco
         assert problem(await endorsement) == (412, "revision-not-current")
 
 
-async def test_what_is_set_aside_while_its_agenda_closes_elsewhere_ends_without_consensus(
-    at: Room, database: Database, owner: Session
-) -> None:
-    path = f"/api/proposals/{await tabled(at)}"
+async def test_what_is_set_aside_while_its_agenda_closes_elsewhere_ends_without_consensus(worker: Worker) -> None:
     agenda = "/api/editions/2026/agendas/plenary"
-    await at.done(f"{agenda}/sittings", "secretary", {"held_on": "2026-09-08", "rule": "on-record"})
-    await at.done(f"{agenda}/sittings/1/attendance", "secretary", {"present": ["CHN", "JPN", "KOR", "USA"]})
-    await at.done(f"{path}/decision", "chair", {"sitting": 1, "revision": 0, "notice_waived": True})
-    received = (await at.read(path, "chair"))["tabled"]
-    late = {"revision": 0, "reason": "No.", "on_behalf_of": "CHN", "reference": "Fax", "received": received}
-    await at.done(f"{path}/objections", "secretary", late)
-    async with beside(at, database) as other:
+    async with AsyncExitStack() as stack:
+        database = stack.enter_context(worker.database(worker.name))  # its own: nothing more is tabled once it is closed
+        owner = stack.enter_context(login(database.owner_url))
+        at = await stack.enter_async_context(room(database, NoHands(), now=datetime.now(UTC)))
+        other = await stack.enter_async_context(beside(at, database))
+        path = f"/api/proposals/{await tabled(at)}"
+        await at.done(f"{agenda}/sittings", "secretary", {"held_on": "2026-09-08", "rule": "on-record"})
+        await at.done(f"{agenda}/sittings/1/attendance", "secretary", {"present": ["CHN", "JPN", "KOR", "USA"]})
+        await at.done(f"{path}/decision", "chair", {"sitting": 1, "revision": 0, "notice_waived": True})
+        received = (await at.read(path, "chair"))["tabled"]
+        late = {"revision": 0, "reason": "No.", "on_behalf_of": "CHN", "reference": "Fax", "received": received}
+        await at.done(f"{path}/objections", "secretary", late)
         with held(owner) as waited:
             closing = asked(other, f"{agenda}/close", "chair", {})
             await waited(1)
             aside = asked(at, f"{path}/decision/set-aside", "chair", {"reason": "It lay in the post room."})
             await waited(2)
         assert [(await closing).status_code, (await aside).status_code] == [201, 201]
-    assert (await at.read(path, "head-CHN"))["status"] == "no-consensus"
+        assert (await at.read(path, "head-CHN"))["status"] == "no-consensus"
 
 
 async def test_two_processes_number_what_is_tabled_at_the_same_time_one_after_the_other(
