@@ -39,6 +39,7 @@ class Wrong(StrEnum):
     DATE = "Expected a date, such as 2024-05-01."
     YEAR = "The year lies outside {first} to {last}."
     UUID = "Expected a UUID."
+    BASE64 = "Expected octets in base64."
     NOT_VALID = "This is not valid here: {said}."
     PARAMETER_MISSING = "The parameter is missing."
     JUST_ONE = "Give just one of these: {known}."
@@ -78,6 +79,7 @@ _SENTENCES: Final[tuple[tuple[re.Pattern[str], Wrong], ...]] = tuple(
         (r"Invalid RFC3339 encoded datetime", Wrong.DATE_TIME),
         (r"Invalid RFC3339 encoded date", Wrong.DATE),
         (r"Invalid UUID", Wrong.UUID),
+        (r"Invalid base64 encoded string", Wrong.BASE64),
         (r"(Number|Integer value) out of range", Wrong.NUMBER),
         (_TYPE, Wrong.TYPE),
         (r"Expected `(?P<expected>.+)", Wrong.BOUND),

@@ -98,6 +98,8 @@ MAY: Final[dict[type[Command], Set[Capacity]]] = {
     # the head's
     forum.IssueCredential: HEAD | SECRETARY,
     forum.EndCredential: HEAD,
+    forum.RegisterKey: HEAD,
+    forum.EndKey: HEAD,
     forum.ConsentToReader: HEAD,
     forum.EndReader: HEAD,
 }

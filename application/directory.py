@@ -10,6 +10,7 @@ from application.memory import Memory
 from domain.conferences.agenda import Agenda
 from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.forum import Forum
+from domain.forum.keys import Keys
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.identity import BookId, CredentialId, DelegationCode, FormatCode, ForumId, PersonId, StreamId, stream_of
 from domain.kernel import earliest
@@ -79,6 +80,11 @@ class Directory:
         folded = self.book_of(Audience(AudienceKind.FORUM))
         assert folded is not None, "a founding opens it"
         return folded.book
+
+    def keys(self, delegation: DelegationCode) -> Keys:
+        """The keys of a delegation. They stand in the forum's book; whom that is closed to, they are told by a policy alone."""
+        folded = self._memory.lasting(self.stream_of("keys", delegation))
+        return folded.state if folded is not None and isinstance(folded.state, Keys) else Keys(delegation)
 
     def all_books(self) -> frozenset[BookId]:
         """Every book: for what time alone does."""

@@ -9,6 +9,7 @@ from domain.conferences.agenda import Agenda, evolve_agenda
 from domain.conferences.edition import Edition, evolve_edition
 from domain.drafts.draft import Draft, evolve_draft
 from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
+from domain.forum.keys import Keys, evolve_keys
 from domain.forum.people import Book, Credentials, Secretariat, evolve_book, evolve_credentials, evolve_secretariat
 from domain.identity import BookId
 from domain.kernel import Fact, Recorded
@@ -16,7 +17,21 @@ from domain.prepared.prepared import PreparedAct, evolve_prepared
 from domain.proposals.proposal import Proposal, evolve
 from domain.releases.release import Release, evolve_release
 
-State = Forum | Format | Letter | Book | Credentials | Secretariat | Edition | Agenda | Draft | PreparedAct | Proposal | Release
+State = (
+    Forum
+    | Format
+    | Letter
+    | Book
+    | Credentials
+    | Keys
+    | Secretariat
+    | Edition
+    | Agenda
+    | Draft
+    | PreparedAct
+    | Proposal
+    | Release
+)
 
 EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "forum": evolve_forum,
@@ -24,6 +39,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "letter": evolve_letter,
     "book": evolve_book,
     "credential": evolve_credentials,
+    "delegation": evolve_keys,
     "secretariat": evolve_secretariat,
     "edition": evolve_edition,
     "agenda": evolve_agenda,

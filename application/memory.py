@@ -147,8 +147,8 @@ async def read(log: EventLog, memory: Memory, stream: StreamId, books: Set[BookI
 
 
 def _may_let_read(room: str, before: Folded | None, after: Folded) -> bool:
-    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of a release nothing."""
-    return room != "release" and (room != "agenda" or _chair(before) != _chair(after))
+    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of a release or key nothing."""
+    return room not in {"release", "delegation"} and (room != "agenda" or _chair(before) != _chair(after))
 
 
 def _chair(folded: Folded | None) -> PersonId | None:

@@ -17,6 +17,8 @@ ProposalId = NewType("ProposalId", UUID)
 AgreementId = NewType("AgreementId", UUID)
 PreparedId = NewType("PreparedId", UUID)
 ReleaseId = NewType("ReleaseId", UUID)
+KeyId = NewType("KeyId", str)
+"""SHA-256 of a public key and its kind, in hexadecimal: whoever knows the key knows its id, and the other way round nobody."""
 
 DelegationCode = NewType("DelegationCode", str)
 """ISO 3166 alpha-3, as JPN."""

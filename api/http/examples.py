@@ -16,7 +16,7 @@ from application.doors import Contested, Endorsement, Objection, OtherPosition, 
 from domain.conferences import commands as conference
 from domain.drafts.commands import ShareDraft, WriteDraft
 from domain.forum import commands as forum
-from domain.forum.events import Role
+from domain.forum.events import KeyKind, KeyPurpose, Role
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language, PersonId, ProposalId, ProvisionId
 from domain.proposals import commands
 from domain.proposals.events import Change, Outcome, StatementKind, Wider
@@ -31,6 +31,9 @@ _EDITION: Final = EditionCode("2026")
 _DEADLINE: Final = datetime(2026, 9, 20, 9, tzinfo=UTC)
 _STARTS, _ENDS = date(2026, 9, 8), date(2026, 9, 9)
 _EXPIRES: Final = datetime(2030, 1, 1, tzinfo=UTC)
+
+_PUBLIC: Final = bytes.fromhex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a")
+"""Of the first example of RFC 8032."""
 
 _TEXT: Final = (
     Words(ProvisionKind.TITLE, {_EN: "Hotline protocol"}),
@@ -50,6 +53,7 @@ EXAMPLES: Final[tuple[Struct, ...]] = (
     forum.DefineFormat(FormatCode("japan-korea"), "K", {_EN: "Japan and Korea"}, (_JAPAN, _KOREA)),
     forum.AppointSecretary(_PERSON),
     forum.IssueCredential(_PERSON, Role.HEAD, notice="letter of 1 May"),
+    forum.RegisterKey(KeyPurpose.ACTS, KeyKind.ED25519, _PUBLIC),
     forum.ConsentToReader(_PERSON),
     conference.AnnounceEdition(_EDITION, 2026, _STARTS, _ENDS, "Tokyo", {_EN: "Peace"}),
     conference.PostponeEdition(_STARTS, _ENDS),

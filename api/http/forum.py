@@ -10,22 +10,34 @@ from msgspec import Struct
 from api.http.answers import Recorded, asking, carried_out, carry_out, recorded, shown
 from api.http.bodies import read_body
 from api.sessions import AnyRequest, accord
+from application.accord import Caller
 from application.acts import forum as acts
 from application.acts.people import naming
 from application.desk import NotThereError
 from application.etags import etag
-from application.views.forum import CredentialShown, ForumShown, MeShown, show_credentials, show_forum, show_me
+from application.views.forum import (
+    CredentialShown,
+    ForumShown,
+    KeyShown,
+    MeShown,
+    show_credentials,
+    show_forum,
+    show_keys,
+    show_me,
+)
 from domain.forum.commands import (
     AdmitDelegation,
     AppointSecretary,
     ConsentToReader,
     DefineFormat,
     EndCredential,
+    EndKey,
     EndReader,
     EndSecretary,
     IssueCredential,
+    RegisterKey,
 )
-from domain.identity import BookId, CredentialId, DelegationCode, PersonId
+from domain.identity import BookId, CredentialId, DelegationCode, KeyId, PersonId, StreamId
 
 
 class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +56,12 @@ class Credentials(Struct, frozen=True):
     """A delegation's credentials."""
 
     items: tuple[CredentialShown, ...]
+
+
+class Keys(Struct, frozen=True):
+    """A delegation's keys."""
+
+    items: tuple[KeyShown, ...]
 
 
 @get("/api/forum")
@@ -95,10 +113,7 @@ async def end_secretary(request: AnyRequest, person: FromPath[UUID]) -> Response
 async def get_credentials(request: AnyRequest, code: FromPath[str]) -> Response[Credentials]:
     """A delegation's credentials: who may act for it, as what, from when to when."""
     who = await asking(request)
-    house = accord(request)
-    if code not in house.directory.delegations() or house.directory.forum_book() not in who.books:
-        raise NotThereError
-    items, version = show_credentials(house.memory, house.directory.stream_of("credentials", code), who.books)
+    items, version = show_credentials(accord(request).memory, _stream_of(request, who, "credentials", code), who.books)
     return shown(request, Credentials(items), etag(version))
 
 
@@ -118,6 +133,30 @@ async def end_credential(request: AnyRequest, code: FromPath[str], credential: F
     said = await read_body(request, Nothing, may_be_absent=True)
     command = EndCredential(CredentialId(credential))
     task = acts.end_credential(accord(request).directory, DelegationCode(code), command)
+    return await carry_out(request, task, said=said)
+
+
+@get("/api/delegations/{code:str}/keys")
+async def get_keys(request: AnyRequest, code: FromPath[str]) -> Response[Keys]:
+    """A delegation's keys: with which it signs its acts, and the books as their witness; also those that ended."""
+    who = await asking(request)
+    items, version = show_keys(accord(request).memory, _stream_of(request, who, "keys", code), who.books)
+    return shown(request, Keys(items), etag(version))
+
+
+@post("/api/delegations/{code:str}/keys", opt={"body": RegisterKey})
+async def register_key(request: AnyRequest, code: FromPath[str]) -> Response[Recorded]:
+    """Register a public key with which the delegation signs from now on, as its head."""
+    said = await read_body(request, RegisterKey)
+    task = acts.register_key(accord(request).directory, DelegationCode(code), said)
+    return await carry_out(request, task, said=said)
+
+
+@post("/api/delegations/{code:str}/keys/{key:str}/end", opt={"body": Nothing, "gives": (EndKey,)})
+async def end_key(request: AnyRequest, code: FromPath[str], key: FromPath[str]) -> Response[Recorded]:
+    """End a key: nothing that it signs counts any more."""
+    said = await read_body(request, Nothing, may_be_absent=True)
+    task = acts.end_key(accord(request).directory, DelegationCode(code), EndKey(KeyId(key)))
     return await carry_out(request, task, said=said)
 
 
@@ -145,6 +184,14 @@ async def end_reader(request: AnyRequest, book: FromPath[UUID], person: FromPath
     return await carry_out(request, task, said=said)
 
 
+def _stream_of(request: AnyRequest, who: Caller, name: str, code: str) -> StreamId:
+    """What stands of a delegation in the forum's book. Raises NotThereError."""
+    directory = accord(request).directory
+    if code not in directory.delegations() or directory.forum_book() not in who.books:
+        raise NotThereError
+    return directory.stream_of(name, code)
+
+
 HANDLERS: tuple[Any, ...] = (
     get_forum,
     get_me,
@@ -155,6 +202,9 @@ HANDLERS: tuple[Any, ...] = (
     get_credentials,
     issue_credential,
     end_credential,
+    get_keys,
+    register_key,
+    end_key,
     propose_reader,
     consent_to_reader,
     end_reader,

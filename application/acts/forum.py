@@ -1,4 +1,4 @@
-"""Delegations, formats, credentials, secretaries, and the opening of books."""
+"""Delegations, formats, credentials, keys, secretaries, and the opening of books."""
 
 from application.access import Capacity
 from application.acts.founding import delegations_audience
@@ -13,12 +13,15 @@ from domain.forum.commands import (
     ConsentToReader,
     DefineFormat,
     EndCredential,
+    EndKey,
     EndReader,
     EndSecretary,
     IssueCredential,
+    RegisterKey,
 )
 from domain.forum.events import Audience, AudienceKind, BookOpened
 from domain.forum.forum import Format, Forum, Letter
+from domain.forum.keys import Keys
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.identity import BookId, CredentialId, DelegationCode, StreamId
 
@@ -88,6 +91,34 @@ def end_credential(directory: Directory, delegation: DelegationCode, command: En
     return Task(stream, act)
 
 
+def register_key(directory: Directory, delegation: DelegationCode, command: RegisterKey) -> Task:
+    """Let a delegation sign with a key. The keys of all others are relied upon, and that there are no others."""
+    stream = directory.stream_of("keys", delegation)
+
+    async def act(desk: Desk) -> None:
+        _check_delegation(desk, delegation)
+        await desk.get(StreamId(directory.forum_id), Forum)
+        known = [await _keys(desk, code) for code in sorted(desk.directory.delegations())]
+        await desk.act(RegisterKey, desk.person.capacities(members={delegation}, chair=None))
+        desk.decide(stream, desk.forum_book(), decide.register_key(delegation, known, command))
+
+    return Task(stream, act)
+
+
+def end_key(directory: Directory, delegation: DelegationCode, command: EndKey) -> Task:
+    """End a key."""
+    stream = directory.stream_of("keys", delegation)
+
+    async def act(desk: Desk) -> None:
+        _check_delegation(desk, delegation)
+        keys = await _keys(desk, delegation)
+        desk.unchanged(etag(desk.expected[stream]))
+        await desk.act(EndKey, desk.person.capacities(members={delegation}, chair=None))
+        desk.decide(stream, desk.forum_book(), decide.end_key(keys, command))
+
+    return Task(stream, act)
+
+
 def change_secretariat(directory: Directory, command: AppointSecretary | EndSecretary) -> Task:
     """Appoint a secretary, or end a service."""
     stream = directory.stream_of("secretariat")
@@ -133,10 +164,18 @@ def _open_book(desk: Desk, audience: Audience) -> BookId:
     return book
 
 
+def _check_delegation(desk: Desk, delegation: DelegationCode) -> None:
+    """Raises NotThereError, also for whom the forum's book is closed."""
+    if delegation not in desk.directory.delegations() or desk.forum_book() not in desk.books:
+        raise NotThereError
+
+
+async def _keys(desk: Desk, delegation: DelegationCode) -> Keys:
+    _, keys = await desk.find(desk.directory.stream_of("keys", delegation), Keys)
+    return keys or Keys(delegation)
+
+
 async def _credentials(desk: Desk, delegation: DelegationCode, stream: StreamId) -> Credentials:
-    if delegation not in desk.directory.delegations():
-        raise NotThereError
-    if desk.forum_book() not in desk.books:
-        raise NotThereError
+    _check_delegation(desk, delegation)
     _, credentials = await desk.find(stream, Credentials)
     return credentials or Credentials(delegation)

@@ -10,8 +10,19 @@ from application.directory import Directory
 from application.memory import Memory
 from domain.forum.events import Audience, ForumKind
 from domain.forum.forum import Format
+from domain.forum.keys import Key, Keys
 from domain.forum.people import Book, Credential, Credentials
-from domain.identity import BookId, CredentialId, DelegationCode, EditionCode, FormatCode, Language, PersonId, StreamId
+from domain.identity import (
+    BookId,
+    CredentialId,
+    DelegationCode,
+    EditionCode,
+    FormatCode,
+    KeyId,
+    Language,
+    PersonId,
+    StreamId,
+)
 from domain.rules import Rules
 
 
@@ -75,6 +86,18 @@ class CredentialShown(Struct, frozen=True):
     ends: datetime | None
 
 
+class KeyShown(Struct, frozen=True):
+    """A key with which a delegation signs, or signed."""
+
+    id: KeyId
+    purpose: str
+    kind: str
+    public: bytes
+    """Its octets, in base64."""
+    registered: datetime
+    ended: datetime | None
+
+
 def show_forum(memory: Memory, directory: Directory, books: Set[BookId]) -> ForumShown:
     """The forum, with the formats that stand in one of the reader's books."""
     forum = directory.forum()
@@ -125,3 +148,15 @@ def show_credentials(memory: Memory, stream: StreamId, books: Set[BookId]) -> tu
 
 def _credential(credential: Credential) -> CredentialShown:
     return CredentialShown(credential.id, credential.person, credential.role, credential.begins, credential.ends)
+
+
+def show_keys(memory: Memory, stream: StreamId, books: Set[BookId]) -> tuple[tuple[KeyShown, ...], int]:
+    """A delegation's keys in the order of their registration, and the version of their stream: none and 0 where there is none."""
+    folded = memory.find(stream, books)
+    if folded is None or not isinstance(folded.state, Keys):
+        return (), 0
+    return tuple(_key(key) for key in folded.state.registered.values()), folded.version
+
+
+def _key(key: Key) -> KeyShown:
+    return KeyShown(key.id, key.purpose, key.kind, key.public, key.registered, key.ended)

@@ -13,6 +13,7 @@ from domain.conferences.agenda import Agenda
 from domain.conferences.edition import Edition
 from domain.drafts.draft import Draft
 from domain.forum.forum import Format, Forum, Letter
+from domain.forum.keys import Keys
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.identity import BookId, DelegationCode, StreamId
 from domain.prepared.prepared import PreparedAct
@@ -120,7 +121,7 @@ def naming(state: State) -> tuple[str, str]:  # noqa: C901  one case a kind
             return state.defined.code, ""
         case Letter():
             return state.format, ""
-        case Credentials():
+        case Credentials() | Keys():
             return state.delegation, ""
         case Book():
             return "/".join(state.audience.names), ""

@@ -4,10 +4,11 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from domain.forum.events import ForumKind, Role
+from domain.forum.events import ForumKind, KeyKind, KeyPurpose, Role
 from domain.identity import (
     CredentialId,
     DelegationCode,
+    KeyId,
     Language,
     Letter,
     NewDelegationCode,
@@ -83,6 +84,20 @@ class EndCredential(Command, frozen=True):
     """End what a person may do for the delegation."""
 
     credential: CredentialId
+
+
+class RegisterKey(Command, frozen=True):
+    """Name a key with which the delegation signs from now on. ``public``: its octets, in JSON as base64."""
+
+    purpose: KeyPurpose
+    kind: KeyKind
+    public: bytes
+
+
+class EndKey(Command, frozen=True):
+    """End a key: nothing that it signs counts any more."""
+
+    key: KeyId
 
 
 class AppointSecretary(Command, frozen=True):

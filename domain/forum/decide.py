@@ -12,10 +12,12 @@ from domain.forum.commands import (
     DefineFormat,
     DelegationDescribed,
     EndCredential,
+    EndKey,
     EndSecretary,
     FormatDescribed,
     FoundForum,
     IssueCredential,
+    RegisterKey,
 )
 from domain.forum.events import (
     AudienceKind,
@@ -24,6 +26,8 @@ from domain.forum.events import (
     DelegationAdmitted,
     FormatDefined,
     ForumFounded,
+    KeyEnded,
+    KeyRegistered,
     LetterReserved,
     ReaderConsented,
     ReaderEnded,
@@ -32,6 +36,7 @@ from domain.forum.events import (
     SecretaryEnded,
 )
 from domain.forum.forum import Format, Forum, Letter
+from domain.forum.keys import KEY_OCTETS, SERVING, Keys, key_id
 from domain.forum.people import Book, Credentials, Secretariat
 from domain.forum.refusals import (
     AlreadyFounded,
@@ -45,6 +50,11 @@ from domain.forum.refusals import (
     FormatExists,
     FormatTooSmall,
     HeadInPlace,
+    KeyExists,
+    KeyHasEnded,
+    KeyKindUnfit,
+    KeyUnknown,
+    KeyWrong,
     LanguageUnknown,
     LastHead,
     LastSecretary,
@@ -153,6 +163,32 @@ def end_credential(delegation: DelegationCode, credentials: Credentials, command
     if [head.id for head in credentials.heads(now)] == [ending.id]:
         raise LastHead(delegation)
     return Decision((CredentialEnded(ending.id),))
+
+
+def register_key(delegation: DelegationCode, known: Iterable[Keys], command: RegisterKey) -> Decision:
+    """Let the delegation sign with a key that nobody has registered. ``known``: the keys of all delegations."""
+    _check_key(command)
+    key = key_id(command.kind, command.public)
+    if holder := next((keys.delegation for keys in known if key in keys.registered), None):
+        raise KeyExists(holder)
+    return Decision((KeyRegistered(delegation, command.purpose, command.kind, command.public),))
+
+
+def _check_key(command: RegisterKey) -> None:
+    if command.kind not in SERVING[command.purpose]:
+        raise KeyKindUnfit(command.kind, command.purpose, SERVING[command.purpose])
+    if len(command.public) != KEY_OCTETS[command.kind]:
+        raise KeyWrong(command.kind, KEY_OCTETS[command.kind], len(command.public))
+
+
+def end_key(keys: Keys, command: EndKey) -> Decision:
+    """End a key, once."""
+    ending = keys.registered.get(command.key)
+    if ending is None:
+        raise KeyUnknown(keys.delegation)
+    if ending.ended is not None:
+        raise KeyHasEnded(ending.ended)
+    return Decision((KeyEnded(keys.delegation, ending.id),))
 
 
 def appoint_secretary(secretariat: Secretariat, command: AppointSecretary) -> Decision:

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from msgspec import Struct
 
-from domain.identity import CredentialId, DelegationCode, FormatCode, Language, PersonId
+from domain.identity import CredentialId, DelegationCode, FormatCode, KeyId, Language, PersonId
 from domain.kernel import Fact
 from domain.rules import Rules
 
@@ -146,6 +146,45 @@ class CredentialEnded(Fact, frozen=True):
     credential: CredentialId
 
 
+class KeyPurpose(StrEnum):
+    """What a delegation signs with a key: never two things with one."""
+
+    ACTS = "acts"
+    """Its own positions: that the act is the delegation's."""
+    WITNESS = "witness"
+    """The books that it may read: that it saw them grow, and nothing in them change."""
+
+
+class KeyKind(StrEnum):
+    """How a key signs."""
+
+    ED25519 = "ed25519"
+    """RFC 8032."""
+    ML_DSA_44 = "ml-dsa-44"
+    """FIPS 204; where the forum asks for witnesses that hold against a quantum computer."""
+
+
+class KeyRegistered(Fact, frozen=True):
+    """A delegation signs with this key from now on. Its id follows from kind and octets (`domain.forum.keys.key_id`)."""
+
+    tag: ClassVar[str] = "delegation.key-registered"
+
+    delegation: DelegationCode
+    purpose: KeyPurpose
+    kind: KeyKind
+    public: bytes
+    """The octets of the public key alone: in JSON as base64, with padding."""
+
+
+class KeyEnded(Fact, frozen=True):
+    """The delegation signs with this key no longer. What it signed before stands."""
+
+    tag: ClassVar[str] = "delegation.key-ended"
+
+    delegation: DelegationCode
+    key: KeyId
+
+
 class SecretaryAppointed(Fact, frozen=True):
     """A person serves the forum."""
 
@@ -172,6 +211,8 @@ FACTS: tuple[type[Fact], ...] = (
     ReaderEnded,
     CredentialIssued,
     CredentialEnded,
+    KeyRegistered,
+    KeyEnded,
     SecretaryAppointed,
     SecretaryEnded,
 )

@@ -139,6 +139,55 @@ class LastHead(Refusal):
 
 
 @dataclass(eq=False)
+class KeyWrong(Refusal):
+    """A key is the octets of its kind, alone."""
+
+    code: ClassVar[str] = "key-wrong"
+    sentence: ClassVar[str] = "A public key of the kind {kind} has {expected} octets; this one has {found}."
+    kind: str
+    expected: int
+    found: int
+
+
+@dataclass(eq=False)
+class KeyKindUnfit(Refusal):
+    """Acts are signed in a way that everybody can check with what every machine has."""
+
+    code: ClassVar[str] = "key-kind-unfit"
+    sentence: ClassVar[str] = "A key of the kind {kind} does not serve for {purpose}; {known} do."
+    kind: str
+    purpose: str
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class KeyExists(Refusal):
+    """A key is registered once, for one delegation and one purpose; one that was ended does not come back."""
+
+    code: ClassVar[str] = "key-exists"
+    sentence: ClassVar[str] = "That key was registered already, by {delegation}; make a new one."
+    delegation: str
+
+
+@dataclass(eq=False)
+class KeyUnknown(Refusal):
+    """Only a key of the delegation serves it."""
+
+    code: ClassVar[str] = "key-unknown"
+    sentence: ClassVar[str] = "The delegation {delegation} has no such key."
+    delegation: str
+
+
+@dataclass(eq=False)
+class KeyHasEnded(Refusal):
+    """A key ends once, and signs nothing afterwards."""
+
+    code: ClassVar[str] = "key-has-ended"
+    sentence: ClassVar[str] = "That key ended at {ended}."
+    ended: datetime
+
+
+@dataclass(eq=False)
 class SecretaryInPlace(Refusal):
     """A person is appointed once."""
 

@@ -5,6 +5,7 @@ so that an act is the same in a world from which others are left out.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -76,6 +77,7 @@ AUDIENCES: Final[Mapping[str, frozenset[str | None]]] = {
     "unlisted": frozenset({"head-USA", "head-JPN", "head-KOR", "adviser-JPN", "secretary"}),
     "JPN": frozenset({"head-JPN", "adviser-JPN"}),
     "JPN+KOR": frozenset({"head-JPN", "adviser-JPN", "head-KOR"}),
+    "delegations": frozenset({"head-CHN", "head-KOR", "head-USA", "head-JPN", "adviser-JPN", "chair", "secretary"}),
     "secretariat": frozenset({"secretary", "chair"}),
 }
 """Who may read what is done for an audience."""
@@ -239,6 +241,12 @@ async def the_chair_states(world: World, place: int) -> None:
         await world.did(f"/api/proposals/{world.last('plenary')}/issue", "chair", {"revision": 0})
 
 
+@act("delegations")
+async def china_registers_a_key(world: World, place: int) -> None:
+    public = b64encode(Random(place).randbytes(32)).decode()
+    await world.did("/api/delegations/CHN/keys", "head-CHN", {"purpose": "acts", "kind": "ed25519", "public": public})
+
+
 def _on(audience: str, role: str, door: str, said: Mapping[str, Any]) -> Act:
     async def do(world: World, _: int) -> None:
         if proposal := world.last(audience):
@@ -257,6 +265,7 @@ ACTS: Final = (
     the_two_meet,
     the_two_table,
     three_meet_unlisted,
+    china_registers_a_key,
     _on("plenary", "head-JPN", "endorsements", {"revision": 0}),
     _on("plenary", "head-CHN", "objections", {"revision": 0, "reason": "No."}),
     _on("plenary", "chair", "silence", {"revision": 0, "deadline": "2026-03-02T12:30:00Z"}),
@@ -386,6 +395,8 @@ class Ids:
 
 
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
+KEY: Final = b64encode(bytes(range(32))).decode()
+ENDED: Final = "a key that nobody registered"
 
 
 def ids(world: World) -> Ids:
@@ -416,6 +427,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "drafts": _draft("quiet", 0),
     "people": {"name": "Somebody"},
     "readers": {"person": NOBODY},
+    "keys": {"purpose": "acts", "kind": "ed25519", "public": KEY},
     "chair": {"person": NOBODY},
     "release": {"to": "forum", "attributions": True},
     "consent": {"to": "forum", "attribution": True},
@@ -496,6 +508,7 @@ def questions_of(handler: HTTPRouteHandler, known: Ids) -> Iterator[Question]:
         "person": known.people,
         "credential": (NOBODY,),
         "token": (NOBODY,),
+        "key": (ENDED,),
         "code": ("2026", "JPN", "CHN"),
         "format_code": ("plenary", "japan-us", "quiet", "none"),
     }

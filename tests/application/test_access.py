@@ -79,6 +79,8 @@ TABLE: Final = {
     # the head's; a delegation's first head is named by the secretary
     "IssueCredential":      "yes   no         no        no       no     yes",
     "EndCredential":        "yes   no         no        no       no     no",
+    "RegisterKey":          "yes   no         no        no       no     no",
+    "EndKey":               "yes   no         no        no       no     no",
     "ConsentToReader":      "yes   no         no        no       no     no",
     "EndReader":            "yes   no         no        no       no     no",
 }  # fmt: skip

@@ -38,6 +38,7 @@ PLAIN: Final[dict[Any, SearchStrategy[Any]]] = {
     bool: st.booleans(),
     int: st.one_of(st.integers(-3, 5), st.integers(-WHOLE, WHOLE)),
     str: TEXTS,
+    bytes: st.binary(max_size=8),
     datetime: INSTANTS,
     date: st.dates(),
     UUID: st.uuids(),

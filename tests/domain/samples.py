@@ -12,6 +12,7 @@ from msgspec import Struct
 from domain.conferences import events as conference
 from domain.drafts import events as draft
 from domain.forum import events as forum
+from domain.forum.keys import key_id
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, EditionCode, PersonId, StreamId
 from domain.kernel import Fact
 from domain.prepared import events as prepared
@@ -160,6 +161,8 @@ SAMPLES: Final = (
         effective=datetime(2024, 9, 30, 1, tzinfo=UTC),
     ),
     of_head(forum.CredentialEnded(SECOND)),
+    of_head(forum.KeyRegistered(CHN, forum.KeyPurpose.ACTS, forum.KeyKind.ED25519, bytes(range(32)))),
+    of_head(forum.KeyEnded(CHN, key_id(forum.KeyKind.ED25519, bytes(range(32))))),
     Sample(forum.SecretaryAppointed(CHIYO)),
     Sample(forum.SecretaryEnded(CHIYO)),
     Sample(

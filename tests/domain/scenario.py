@@ -38,12 +38,15 @@ from domain.forum.commands import (
     ConsentToReader,
     DefineFormat,
     EndCredential,
+    EndKey,
     EndReader,
     EndSecretary,
     FoundForum,
     IssueCredential,
+    RegisterKey,
 )
 from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
+from domain.forum.keys import Keys, evolve_keys
 from domain.forum.people import (
     Book,
     Credentials,
@@ -77,6 +80,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "agenda": evolve_agenda,
     "book": evolve_book,
     "credential": evolve_credentials,
+    "delegation": evolve_keys,
     "draft": evolve_draft,
     "edition": evolve_edition,
     "format": evolve_format,
@@ -148,6 +152,10 @@ class Asked(Struct, frozen=True):
             case EndCredential():
                 credentials = state(Credentials)
                 return forum.end_credential(credentials.delegation, credentials, command, now=self.now)
+            case RegisterKey():
+                return forum.register_key(self._delegation, filter(None, [find(Keys)]), command)
+            case EndKey():
+                return forum.end_key(state(Keys), command)
             case AppointSecretary():
                 return forum.appoint_secretary(state(Secretariat), command)
             case EndSecretary():
