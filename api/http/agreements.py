@@ -20,8 +20,8 @@ FILTERS = ("edition", "format", "kind", "as_of", "effective_at", "limit", "after
 @get("/api/agreements", opt={"query": FILTERS})
 async def get_agreements(request: AnyRequest) -> Response[Page[AgreementShown]]:
     """The agreements that I may read, the latest first, with their number; also those whose adoption was set aside."""
-    who = await asking(request, "proposals")
     house, asked = accord(request), filtered(request, moments(request))
+    who = await asking(request, "proposals")
     now = await house.listed_at(who.seen, as_of=asked.as_of)
     return shown(request, await across.agreements(house, who.books, asked, now=now))
 
@@ -29,8 +29,8 @@ async def get_agreements(request: AnyRequest) -> Response[Page[AgreementShown]]:
 @get("/api/agreements/{agreement:uuid}", opt={"query": MOMENTS})
 async def get_agreement(request: AnyRequest, agreement: FromPath[UUID]) -> Response[AgreementShown]:
     """An agreement: its words, parties, reservations, statements and date, now or at a moment before."""
-    who = await asking(request, "proposals")
     house, asked = accord(request), moments(request)
+    who = await asking(request, "proposals")
     now = await house.listed_at(who.seen, as_of=asked.as_of)
     return shown(request, await across.agreement(house, who.books, AgreementId(agreement), asked, now=now))
 

@@ -43,15 +43,17 @@ class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/api/drafts", opt={"query": ("limit", "after")})
 async def get_drafts(request: AnyRequest) -> Response[Page[DraftRow]]:
     """The drafts that I write on."""
+    asked = filters.drafts(request)
     who = await asking(request, "drafts")
-    return shown(request, await accord(request).drafts.page(who.books, filters.drafts(request)))
+    return shown(request, await accord(request).drafts.page(who.books, asked))
 
 
 @get("/api/drafts/{draft:uuid}", opt={"query": MOMENTS})
 async def get_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Draft]:
     """A draft as it stands, or stood (`as_of`, `effective_at`)."""
+    asked = moments(request)
     who = await asking(request)
-    folded, state = await accord(request).at(StreamId(draft), who.books, Draft, moments(request))
+    folded, state = await accord(request).at(StreamId(draft), who.books, Draft, asked)
     return shown(request, state, etag(folded.version))
 
 
@@ -98,15 +100,17 @@ async def table_draft(request: AnyRequest, draft: FromPath[UUID]) -> Response[Re
 @get("/api/prepared", opt={"query": ("limit", "after")})
 async def get_prepared_acts(request: AnyRequest) -> Response[Page[PreparedRow]]:
     """The acts prepared in my delegation."""
+    asked = filters.prepared(request)
     who = await asking(request, "prepared")
-    return shown(request, await accord(request).prepared.page(who.books, filters.prepared(request)))
+    return shown(request, await accord(request).prepared.page(who.books, asked))
 
 
 @get("/api/prepared/{prepared:uuid}", opt={"query": MOMENTS})
 async def get_prepared(request: AnyRequest, prepared: FromPath[UUID]) -> Response[PreparedAct]:
     """A prepared act, now or at a moment before (`as_of`, `effective_at`)."""
+    asked = moments(request)
     who = await asking(request)
-    folded, state = await accord(request).at(StreamId(prepared), who.books, PreparedAct, moments(request))
+    folded, state = await accord(request).at(StreamId(prepared), who.books, PreparedAct, asked)
     return shown(request, state, etag(folded.version))
 
 

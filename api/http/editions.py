@@ -65,26 +65,27 @@ class Present(Struct, frozen=True, forbid_unknown_fields=True):
 @get("/api/editions", opt={"query": MOMENTS})
 async def get_editions(request: AnyRequest) -> Response[Editions]:
     """All editions, now or at a moment before (`as_of`, `effective_at`)."""
+    house, asked = accord(request), moments(request)
     who = await asking(request)
-    house = accord(request)
-    items = show_editions(house.memory, await house.all_of(Edition, who.books, moments(request)), who.books)
+    items = show_editions(house.memory, await house.all_of(Edition, who.books, asked), who.books)
     return shown(request, Editions(items, len(items)))
 
 
 @get("/api/editions/{code:str}", opt={"query": MOMENTS})
 async def get_edition(request: AnyRequest, code: FromPath[str]) -> Response[EditionShown]:
     """One edition, now or at a moment before (`as_of`, `effective_at`)."""
+    asked = moments(request)
     who = await asking(request)
     stream = accord(request).directory.stream_of("edition", code)
-    folded = await accord(request).then(stream, who.books, moments(request))
+    folded = await accord(request).then(stream, who.books, asked)
     return shown(request, show_edition(accord(request).memory, folded, who.books), etag(folded.version))
 
 
 @get("/api/editions/{code:str}/overview", opt={"query": MOMENTS})
 async def get_overview(request: AnyRequest, code: FromPath[str]) -> Response[EditionOverview]:
     """How far each format's business in the edition is, and what is to be looked at before its agenda closes."""
-    who = await asking(request)
     house, asked = accord(request), moments(request)
+    who = await asking(request)
     now = (await house.log.horizon()).at
     return shown(request, await across.overview(house, who.books, EditionCode(code), asked, now=now))
 
@@ -95,9 +96,9 @@ WHAT: Final = ("Only these kinds of the extraordinary.", {**NAMES, "items": {"en
 @get("/api/editions/{code:str}/exceptions", opt={"query": ("format", "what", *MOMENTS), "parameters": {"what": WHAT}})
 async def get_exceptions(request: AnyRequest, code: FromPath[str]) -> Response[Exceptions]:
     """What an auditor looks at: acts on behalf, late objections, other dates than the record's, carried over as editorial, set aside."""
-    who = await asking(request)
     house, asked = accord(request), moments(request)
     edition, what = EditionCode(code), filters.exceptional(request)
+    who = await asking(request)
     await house.find(house.directory.stream_of("edition", code), who.books, Edition)
     now = (await house.log.horizon()).at
     formats = frozenset(filters.formats(request))
@@ -108,8 +109,8 @@ async def get_exceptions(request: AnyRequest, code: FromPath[str]) -> Response[E
 @get("/api/editions/{code:str}/agendas/{format_code:str}", opt={"query": MOMENTS})
 async def get_agenda(request: AnyRequest, code: FromPath[str], format_code: FromPath[str]) -> Response[AgendaShown]:
     """A format's business in an edition, now or at a moment before (`as_of`, `effective_at`)."""
-    who = await asking(request)
     house, asked = accord(request), moments(request)
+    who = await asking(request)
     if asked.is_now:
         agenda, version = await house.agenda(EditionCode(code), FormatCode(format_code), who.books)
         return shown(request, show_agenda(agenda), etag(version))

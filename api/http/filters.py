@@ -1,5 +1,7 @@
 """Which items of a list somebody asks for."""
 
+from msgspec import structs
+
 from api.http.headers import day, identifier, known, limit, listed, text
 from api.sessions import AnyRequest, accord
 from application.accord import Caller
@@ -14,9 +16,11 @@ from application.views.releases import ReleaseFilter
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language, ProposalId
 
 
-def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter:
-    """The proposals that the query asks for. Raises Malformed."""
+def filtered(request: AnyRequest, asked: Moments) -> ProposalFilter:
+    """The proposals that the query asks for, whoever asks (`for_whom`). Raises Malformed."""
     query = request.query_params
+    if (needs := query.get("needs")) is not None:
+        known("needs", needs, ("me",))
     return ProposalFilter(
         edition=tuple(map(EditionCode, _listed(request, "edition"))),
         kind=_listed(request, "kind"),
@@ -24,13 +28,20 @@ def filtered(request: AnyRequest, who: Caller, asked: Moments) -> ProposalFilter
         format=tuple(map(FormatCode, _listed(request, "format"))),
         sponsor=tuple(map(DelegationCode, _listed(request, "sponsor"))),
         predecessor=tuple(ProposalId(identifier("predecessor", one)) for one in _listed(request, "predecessor")),
-        needs=_needs(query.get("needs"), who),
         q=text("q", query.get("q")) or "",
         as_of=asked.as_of,
         effective_at=asked.effective_at,
         limit=limit(query.get("limit")),
         after=text("after", query.get("after")),
     )
+
+
+def for_whom(request: AnyRequest, asked: ProposalFilter, who: Caller) -> ProposalFilter:
+    """Of these, with `needs=me`, those that wait for the reader, in all their capacities."""
+    if "needs" not in request.query_params:
+        return asked
+    offices = frozenset(office.delegation for office in who.person.offices)
+    return structs.replace(asked, needs=Needing(offices, who.person.chairs))
 
 
 def drafts(request: AnyRequest) -> DraftFilter:
@@ -99,11 +110,3 @@ def formats(request: AnyRequest) -> tuple[FormatCode, ...]:
 
 def _listed(request: AnyRequest, name: str) -> tuple[str, ...]:
     return listed(name, request.query_params.getall(name, []))
-
-
-def _needs(given: str | None, who: Caller) -> Needing | None:
-    """In what capacities the reader looks for what waits for them."""
-    if given is None:
-        return None
-    known("needs", given, ("me",))
-    return Needing(frozenset(office.delegation for office in who.person.offices), who.person.chairs)

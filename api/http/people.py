@@ -41,9 +41,10 @@ class PersonMade(Struct, frozen=True):
 @get("/api/people", opt={"query": ("limit", "after"), "problems": (403,), "who": BY_SECRETARY})
 async def get_people(request: AnyRequest) -> Response[Page[PersonShown]]:
     """Everybody, the last added first; for a secretary."""
-    _as_secretary(await asking(request))
     query = request.query_params
-    page = await accord(request).people.page(limit(query.get("limit")), text("after", query.get("after")))
+    most, after = limit(query.get("limit")), text("after", query.get("after"))
+    _as_secretary(await asking(request))
+    page = await accord(request).people.page(most, after)
     return shown(request, page)
 
 

@@ -19,8 +19,8 @@ FILTERS = ("format", "edition", "day", "as_of", "effective_at")
 @get("/api/progress", opt={"query": FILTERS})
 async def get_progress(request: AnyRequest) -> Response[Progress]:
     """Each edition, year, and all together, as the audience may see it: the formats that I read, or those of `format`."""
-    who = await asking(request, "progress")
     house, asked = accord(request), progress(request, moments(request))
+    who = await asking(request, "progress")
     audience = chosen(house.directory.books_of_formats(who.books), formats(request))
     books = house.directory.public_books() | frozenset(audience.values())
     listed = await house.listed(who.seen, "progress", as_of=asked.as_of)

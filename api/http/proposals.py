@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, shown, unchanged
 from api.http.bodies import read_body
-from api.http.filters import filtered, forum_language
+from api.http.filters import filtered, for_whom, forum_language
 from api.http.forum import Nothing
 from api.http.headers import revision
 from api.sessions import AnyRequest, accord
@@ -74,18 +74,19 @@ FILTERS = (
 @get("/api/proposals", opt={"query": FILTERS})
 async def get_proposals(request: AnyRequest) -> Response[Page[ProposalRow]]:
     """The proposals that I may read, the newest first, with their number. `needs=me`: those that wait for me."""
+    house, asked = accord(request), filtered(request, moments(request))
     who = await asking(request, "proposals")
-    house, asked = accord(request), filtered(request, who, moments(request))
     listed = await house.listed(who.seen, as_of=asked.as_of)
-    page = await house.proposals.page(who.books, asked, now=listed.at, reached=listed.position)
+    mine = for_whom(request, asked, who)
+    page = await house.proposals.page(who.books, mine, now=listed.at, reached=listed.position)
     return shown(request, page)
 
 
 @get("/api/proposals/{proposal:uuid}", opt={"query": MOMENTS})
 async def get_proposal(request: AnyRequest, proposal: FromPath[UUID]) -> Response[ProposalStatus]:
     """Where a proposal stands, now or at a moment before (`as_of`, `effective_at`)."""
-    who = await asking(request)
     house, asked = accord(request), moments(request)
+    who = await asking(request)
     if asked.is_now:
         current = await house.current(StreamId(proposal), who.books)
         return shown(request, current.body, current.etag)
@@ -96,10 +97,10 @@ async def get_proposal(request: AnyRequest, proposal: FromPath[UUID]) -> Respons
 @get("/api/proposals/{proposal:uuid}/history", opt={"query": MOMENTS})
 async def get_history(request: AnyRequest, proposal: FromPath[UUID]) -> Response[History]:
     """Every fact of a proposal, with its actor, credential, both times and position (up to `as_of`, `effective_at`)."""
+    house, asked = accord(request), moments(request)
     who = await asking(request)
-    house = accord(request)
     await house.find(StreamId(proposal), who.books, Proposal)
-    items = show_history(moments(request).of(await house.facts(StreamId(proposal), who.books)))
+    items = show_history(asked.of(await house.facts(StreamId(proposal), who.books)))
     inside = house.directory.forum_book() in who.books
     names = await house.people.names(actors(items) if inside else ())
     return shown(request, History(items, len(items), dict(names)))
@@ -108,8 +109,8 @@ async def get_history(request: AnyRequest, proposal: FromPath[UUID]) -> Response
 @get("/api/proposals/{proposal:uuid}/lineage", opt={"query": MOMENTS})
 async def get_lineage(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Lineage]:
     """A proposal's family: predecessors, successors, what was merged and what it was split into, and theirs."""
-    who = await asking(request, "proposals")
     house, asked = accord(request), moments(request)
+    who = await asking(request, "proposals")
     now = await house.listed_at(who.seen, as_of=asked.as_of)
     return shown(request, await across.lineage(house, who.books, ProposalId(proposal), asked, now=now))
 

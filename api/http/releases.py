@@ -31,18 +31,18 @@ TO: Final[tuple[str, dict[str, Any]]] = ("Only what was given to these.", NAMES)
 @get("/api/releases", opt={"query": FILTERS, "parameters": {"to": TO}})
 async def get_releases(request: AnyRequest) -> Response[Page[ReleaseRow]]:
     """What was released to the public; and, for its delegations, chairs and secretaries, what was to the forum."""
+    house, moment, what = accord(request), moments(request), filters.releases(request)
     who = await asking(request)
-    house, asked = accord(request), filters.releases(request)
-    found = await house.all_of(Release, who.books, moments(request))
-    return shown(request, page(found, asked, forum_book=house.directory.forum_book()))
+    found = await house.all_of(Release, who.books, moment)
+    return shown(request, page(found, what, forum_book=house.directory.forum_book()))
 
 
 @get("/api/releases/{release:uuid}", opt={"query": MOMENTS})
 async def get_release(request: AnyRequest, release: FromPath[UUID]) -> Response[ReleaseShown]:
     """A text, its outcome, and those who let themselves be named; now or at a moment before (`as_of`, `effective_at`)."""
+    house, asked = accord(request), moments(request)
     who = await asking(request)
-    house = accord(request)
-    folded, _ = await house.at(StreamId(release), who.books, Release, moments(request))
+    folded, _ = await house.at(StreamId(release), who.books, Release, asked)
     return shown(request, show_release(folded, forum_book=house.directory.forum_book()), etag(folded.version))
 
 

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.anyio
 PUBLIC: Final[Any] = [{"token": []}, {}]
 TOKEN: Final[Any] = [{"token": []}]
 GOLDEN: Final = Path(__file__).parents[1] / "golden" / "openapi.json"
+WRONG: Final = {"as_of": "soon", "effective_at": "soon", "limit": "0", "day": "first", "from": "first"}
+"""By parameter a value that cannot be read."""
 
 
 async def test_the_document_is_the_golden_one(at: Room) -> None:
@@ -82,6 +84,21 @@ async def test_nothing_that_needs_a_token_is_done_or_shown_without_one(at: Room)
             asked += 1
     assert asked > 100
     assert await at.house.log.horizon() == before
+
+
+async def test_what_cannot_be_read_is_answered_before_anybody_asks_who_speaks(at: Room) -> None:
+    document = await at.read("/api/openapi.json")
+    asked = 0
+    for path, method, operation in _operations(document):
+        if method != "get" or path == "/api/stream":
+            continue
+        taken = [given["name"] for given in operation["parameters"] if given["in"] == "query" and given["name"] in WRONG]
+        for name in taken:
+            address = f"{_filled(path, at.people['chair'])}?{name}={WRONG[name]}"
+            answer = await at.client.request(method, address, headers={"Authorization": "Bearer none"})
+            assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed"), address
+            asked += 1
+    assert asked > 30
 
 
 async def test_every_reference_leads_somewhere(at: Room) -> None:
