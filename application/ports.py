@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
 from domain.kernel import Fact, Recorded
+from domain.record.note import Note, Signature
 
 
 class Entry(Struct, frozen=True):
@@ -161,4 +162,61 @@ class EventLog(Protocol):
 
         An empty page comes at least once a second: the database was heard from and had nothing new.
         """
+        ...
+
+
+class Behind(Struct, frozen=True):
+    """The last tree of the book that the signer knows has another size than was thought: prove from there."""
+
+    size: int
+
+
+class SignerKeys(Struct, frozen=True):
+    """The public keys (Ed25519, 32 octets each) that sign now, the newest first; more than one while keys overlap.
+
+    A key of `logs` stands under each book's origin, one of `promises` under ``<host>/promise``.
+    """
+
+    logs: tuple[bytes, ...]
+    promises: tuple[bytes, ...]
+
+
+class SignerRefuses(Exception):
+    """The signer will not sign this, and why.
+
+    *rollback*: a smaller tree than the last that it signed, whose size comes along: the database was put back, or another
+    process was faster (then the record has that checkpoint). *inconsistent*: the tree does not begin with that last one.
+    *state-lost*: it has its keys, but does not know what it signed. *malformed*: the text is none that it signs.
+    """
+
+    def __init__(self, reason: Literal["rollback", "inconsistent", "state-lost", "malformed"], size: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason: Literal["rollback", "inconsistent", "state-lost", "malformed"] = reason
+        self.size = size
+
+
+class SignerAway(Exception):
+    """The signer does not answer. What was asked may have been signed; asking again is safe."""
+
+
+class Signer(Protocol):
+    """Who holds the keys of the books, apart from the database, and knows what it signed."""
+
+    async def sign(self, text: str, old: int, proof: Sequence[bytes]) -> tuple[Signature, ...] | Behind:
+        """The lines under a checkpoint's text, one for each key that signs now, the newest first.
+
+        ``proof``: that the tree is consistent with that of ``old``, the signer's last size (0 with no proof: a new book).
+        A tree that was signed is signed again without a proof. Raises SignerRefuses, SignerAway.
+        """
+        ...
+
+    async def promise(self, text: str) -> Note:
+        """A promise that a fact will stand in the tree, signed: ``accord/promise/v1``, origin and what is promised, a line each.
+
+        Raises SignerRefuses (malformed), SignerAway.
+        """
+        ...
+
+    async def keys(self) -> SignerKeys:
+        """The keys to check with. Raises SignerAway."""
         ...

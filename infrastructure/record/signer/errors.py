@@ -1,0 +1,2 @@
+class FolderError(Exception):
+    """The signer's folder cannot be used; the sentence says why, and what to do."""
