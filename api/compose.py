@@ -23,7 +23,7 @@ from application.ids import Entropy, Ids
 from application.listeners import Listeners
 from application.memory import Memory
 from application.people import People
-from application.ports import KeyReused, Receipt, Submission
+from application.ports import KeyReused, Receipt, Signer, Submission
 from application.reactions.watch import watch
 from application.tracker import Tracker
 from domain.forum.commands import FoundForum
@@ -54,6 +54,8 @@ from infrastructure.projections.runner import (
     sentence,
 )
 from infrastructure.projections.waiting import Projected
+from infrastructure.record.keeper import Keeper
+from infrastructure.record.publisher import Nobody
 from infrastructure.replica import Replica
 from infrastructure.words import words
 
@@ -152,11 +154,16 @@ def refuse_privileged(addresses: Addresses) -> None:
 
 @asynccontextmanager
 async def opened(
-    addresses: Addresses, settings: Settings, *, entropy: Entropy = urandom, founded: bool = True
+    addresses: Addresses,
+    settings: Settings,
+    *,
+    entropy: Entropy = urandom,
+    founded: bool = True,
+    signer: Signer | None = None,
 ) -> AsyncGenerator[Accord]:
     """The application over a database, with all that runs beside it. Raises NotFoundedError where there is no forum.
 
-    It has read the whole record when this begins.
+    It has read the whole record when this begins. Without a signer the books are kept, and stay unsigned.
     """
     async with AsyncExitStack() as stack:
         replica = None
@@ -182,6 +189,7 @@ async def opened(
         if founded and memory.forum_id is None:
             raise NotFoundedError
         await stack.enter_async_context(_running(Runner(addresses.projector, PROJECTIONS).run))
+        await stack.enter_async_context(_running(Keeper(addresses.projector, signer or Nobody(), lambda: _host(directory)).run))
         await stack.enter_async_context(_running(lambda: keep(clock, event_log)))
         await stack.enter_async_context(_running(listeners.watch))
         yield Accord(
@@ -201,6 +209,11 @@ async def opened(
             comparisons=comparisons,
             progress=PostgresProgress(views),
         )
+
+
+def _host(directory: Directory) -> str | None:
+    """The forum's, once it is founded."""
+    return directory.forum().founded.host if directory.is_founded else None
 
 
 @asynccontextmanager

@@ -25,6 +25,11 @@ class Directory:
         self._public: tuple[int, frozenset[BookId]] = (-1, frozenset())
 
     @property
+    def is_founded(self) -> bool:
+        """Whether there is a forum."""
+        return self._memory.forum_id is not None
+
+    @property
     def forum_id(self) -> ForumId:
         """The forum's id; there is one once it is founded."""
         assert self._memory.forum_id is not None, "no forum is founded"

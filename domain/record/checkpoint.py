@@ -6,6 +6,7 @@ since nobody can audit them, and an ML-DSA-44 cosignature does not cover them; i
 
 from msgspec import Struct
 
+from domain.identity import BookId
 from domain.record.leaf import HASH_BYTES
 from domain.record.malformed import LARGEST, Malformed, base64, decimal, lines, octets
 
@@ -25,6 +26,11 @@ class Checkpoint(Struct, frozen=True):
 
     def __str__(self) -> str:
         return "".join(f"{line}\n" for line in (self.origin, self.size, base64(self.root), *self.extensions))
+
+
+def origin_of(host: str, book: BookId) -> str:
+    """What names a book for ever: the forum's host and the book's id."""
+    return f"{host}/book/{book}"
 
 
 def parsed(text: str) -> Checkpoint:

@@ -117,6 +117,18 @@ def unbundled(tile: Tile, found: bytes) -> list[bytes]:
     return entries
 
 
+def wanted(size: int, made: Callable[[Read], object]) -> frozenset[Tile]:
+    """The tiles out of which a proof is made. Which nodes it asks for follows from sizes, never from what the nodes are."""
+    asked: set[Tile] = set()
+
+    def fetch(tile: Tile) -> bytes:
+        asked.add(tile)
+        return bytes(HASH_BYTES * tile.width)
+
+    made(nodes(fetch, size))
+    return frozenset(asked)
+
+
 def nodes(fetch: Callable[[Tile], bytes], size: int) -> Read:
     """The nodes of a tree of this size, out of its tiles. Nothing is kept: who fetches from afar keeps what was fetched."""
 

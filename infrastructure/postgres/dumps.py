@@ -17,7 +17,7 @@ from infrastructure.postgres.binaries import Candidates
 # Their tables alone; with these the owner's dump would fail, since the wall holds for the owner, too.
 LEFT: Final = "--exclude-table-data=views*.*"
 EMPTY: Final = """
-    SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname IN ('migrations', 'record', 'views', 'people'))
+    SELECT NOT EXISTS (SELECT FROM pg_namespace WHERE nspname IN ('migrations', 'record', 'views', 'people', 'books'))
 """
 FOUND: Final = "SELECT count(*), max(at), (SELECT position FROM record.head) FROM record.facts"
 

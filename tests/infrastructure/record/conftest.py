@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infrastructure.postgres.embedded import Database
+from infrastructure.record.signer import folder
+from infrastructure.record.signer.core import Core
+from tests.databases import Worker
+from tests.infrastructure.eventlog.scene import Session, login
+from tests.infrastructure.record.keeping import Notary
+
+
+@pytest.fixture(scope="module")
+def house(worker: Worker) -> Iterator[Database]:
+    """One for all tests of a module: each begins the record anew."""
+    with worker.database(worker.name) as database:
+        yield database
+
+
+@pytest.fixture
+def database(house: Database) -> Database:
+    with login(house.superuser_url) as session:
+        session.execute("TRUNCATE record.facts, record.books, books.trees, books.tiles, books.checkpoints, books.cosignatures")
+        session.execute("UPDATE record.head SET position = 0, last_at = '-infinity'")
+        session.execute("UPDATE books.integrated SET position = 0")
+    return house
+
+
+@pytest.fixture
+def owner(database: Database) -> Iterator[Session]:
+    """Without a wall: the owner's own is forced on some tables."""
+    with login(database.superuser_url) as session:
+        yield session
+
+
+@pytest.fixture
+def app(database: Database) -> Iterator[Session]:
+    with login(database.app_url) as session:
+        yield session
+
+
+@pytest.fixture
+def notary(tmp_path: Path) -> Iterator[Notary]:
+    folder.make(tmp_path / "signer")
+    with Core(tmp_path / "signer") as core:
+        yield Notary(core)

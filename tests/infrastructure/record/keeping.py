@@ -1,0 +1,101 @@
+"""What the tests of the kept books share: a record that grows, the hands that keep its books, and a signer that can be away."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple
+
+from application.ports import Behind, SignerAway, SignerKeys, SignerRefuses
+from domain.identity import BookId
+from domain.record.leaf import entry, leaf
+from domain.record.note import Note, Signature
+from infrastructure.eventlog import sessions
+from infrastructure.postgres.embedded import Database
+from infrastructure.record.integrator import Integrator
+from infrastructure.record.publisher import Publisher
+from infrastructure.record.signer.core import Core
+from tests.infrastructure.eventlog.scene import Session, append, stream, submission
+from tests.infrastructure.eventlog.scene import entry as spoken
+
+HOST: Final = "forum.example"
+
+
+class Notary:
+    """A signer in the same process. ``away`` and ``refusing`` say what keeps it from signing."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.away = False
+        self.refusing: SignerRefuses | None = None
+        self.asked: list[tuple[str, int]] = []
+
+    async def sign(self, text: str, old: int, proof: Sequence[bytes]) -> tuple[Signature, ...] | Behind:
+        self.asked.append((text, old))
+        if self.away:
+            raise SignerAway
+        if self.refusing is not None:
+            raise self.refusing
+        return self._core.sign(text, old, proof)
+
+    async def promise(self, text: str) -> Note:
+        return self._core.promise(text)
+
+    async def keys(self) -> SignerKeys:
+        return self._core.keys()
+
+
+class Keeping:
+    """Who keeps the books, one step at a time."""
+
+    def __init__(self, session: sessions.Session, notary: Notary, page: int) -> None:
+        self.integrator = Integrator(session, page)
+        self.publisher = Publisher(session, notary, lambda: HOST)
+
+    async def integrate(self) -> None:
+        while await self.integrator.step():
+            pass
+
+    async def keep(self) -> None:
+        await self.integrate()
+        await self.publisher.step()
+
+
+@asynccontextmanager
+async def keeping(database: Database, notary: Notary, page: int = 1000) -> AsyncGenerator[Keeping]:
+    async with await sessions.connect(database.projector_url) as session:
+        yield Keeping(session, notary, page)
+
+
+def speak(app: Session, book: BookId, times: int = 1) -> None:
+    """Record so many facts in a book, as one command."""
+    append(app, submission(*(spoken(stream(), book) for _ in range(times))))
+
+
+def leaves(owner: Session, book: BookId) -> list[bytes]:
+    """The leaf hashes of a book, out of the record."""
+    rows = owner.execute("SELECT commit FROM record.facts WHERE book = %s ORDER BY index", [book])
+    return [leaf(entry(commit)) for (commit,) in rows.fetchall()]
+
+
+class Stored(NamedTuple):
+    """A tree, what is wrong with its book, and what keeps it from being signed."""
+
+    size: int
+    root: bytes
+    parked: str | None = None
+    signing: str | None = None
+
+
+def tree(owner: Session, book: BookId) -> Stored:
+    """What is stored of a book's tree."""
+    row = owner.execute("SELECT size, root, parked, signing FROM books.trees WHERE book = %s", [book]).fetchone()
+    assert row is not None
+    return Stored(*row)
+
+
+def tiles(owner: Session, book: BookId) -> dict[tuple[int, int], bytes]:
+    rows = owner.execute("SELECT level, n, data FROM books.tiles WHERE book = %s", [book]).fetchall()
+    return {(level, n): data for level, n, data in rows}
+
+
+def checkpoints(owner: Session, book: BookId) -> list[tuple[int, bytes, str]]:
+    return owner.execute("SELECT size, root, note FROM books.checkpoints WHERE book = %s ORDER BY size", [book]).fetchall()
