@@ -29,9 +29,10 @@ from application.replay import asked as replays
 from application.views.pages import MalformedCursorError, ViewsBehindError
 from domain.conferences import refusals as conferences
 from domain.drafts import refusals as drafts
+from domain.erasures import refusals as erasures
 from domain.forum import refusals as forum
 from domain.kernel import Refusal
-from domain.prepared.prepared import PreparedActDone
+from domain.prepared.prepared import PreparedActDone, PreparedWordsErased
 from domain.proposals import refusals as proposals
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -81,6 +82,12 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     drafts.DraftNotShareable: 409,
     drafts.WordsUnknown: 422,
     PreparedActDone: 409,
+    PreparedWordsErased: 409,
+    erasures.FactUnknown: 422,
+    erasures.NotErasable: 422,
+    erasures.AlreadyErased: 409,
+    erasures.ErasureUnknown: 422,
+    erasures.ErasureApprovedAlready: 409,
     proposals.ProposalClosed: 409,
     proposals.SilenceRuns: 409,
     proposals.NoSilenceRuns: 409,

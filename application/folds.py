@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.conferences.agenda import Agenda, evolve_agenda
 from domain.conferences.edition import Edition, evolve_edition
 from domain.drafts.draft import Draft, evolve_draft
+from domain.erasures.erasure import Erasures, evolve_erasures
 from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
 from domain.forum.keys import Keys, evolve_keys
 from domain.forum.people import Book, Credentials, Secretariat, evolve_book, evolve_credentials, evolve_secretariat
@@ -31,6 +32,7 @@ State = (
     | PreparedAct
     | Proposal
     | Release
+    | Erasures
 )
 
 EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
@@ -47,6 +49,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "prepared": evolve_prepared,
     "proposal": evolve,
     "release": evolve_release,
+    "erasure": evolve_erasures,
 }
 
 

@@ -6,9 +6,9 @@ Nothing here reads a clock or a disk. Time, ids and the actor arrive as argument
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
 
@@ -29,6 +29,19 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 class Erasable(Fact, frozen=True):
     """Words without consequences (a reason, an explanation): the one kind of fact that may be withheld later."""
+
+
+class Withheld(Fact, frozen=True):
+    """What is left of words that were erased: that there were some, of this tag. It says nothing, so no state changes by it."""
+
+    tag: str = field(name="type")  # pyright: ignore[reportIncompatibleVariableOverride]  of the words
+    erasure: int
+    """The index, in the same book, of the fact by which they were erased."""
+    withheld: Literal["erased"] = "erased"
+
+
+class Erasing(Fact, frozen=True):
+    """Words of its own stream were erased: whoever remembers the stream reads it anew, from the beginning."""
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True):

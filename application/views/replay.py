@@ -12,6 +12,7 @@ from application.views.status import PositionShown, ProposalStatus, RevisionShow
 from domain.conferences.agenda import Agenda
 from domain.conferences.edition import Edition
 from domain.drafts.draft import Draft
+from domain.erasures.erasure import Erasures
 from domain.forum.forum import Format, Forum, Letter
 from domain.forum.keys import Keys
 from domain.forum.people import Book, Credentials, Secretariat
@@ -125,5 +126,5 @@ def naming(state: State) -> tuple[str, str]:  # noqa: C901  one case a kind
             return state.delegation, ""
         case Book():
             return "/".join(state.audience.names), ""
-        case Secretariat():
+        case Secretariat() | Erasures():
             return "", ""

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from domain.identity import DelegationCode
-from domain.kernel import Erasable, Fact
+from domain.kernel import Erasable, Erasing, Fact
 
 
 class ActPrepared(Fact, frozen=True):
@@ -39,4 +39,15 @@ class ActDropped(Fact, frozen=True):
     tag: ClassVar[str] = "prepared.act-dropped"
 
 
-FACTS: tuple[type[Fact], ...] = (ActPrepared, ActWorded, ActSent, ActDropped)
+class WordsErased(Erasing, frozen=True):
+    """Words of it went from the book; the erasure says which, and on what it rests. What was done with them stays."""
+
+    tag: ClassVar[str] = "prepared.words-erased"
+
+    erasure: int
+    """Its number in the book."""
+    facts: tuple[int, ...]
+    """The indices of the words."""
+
+
+FACTS: tuple[type[Fact], ...] = (ActPrepared, ActWorded, ActSent, ActDropped, WordsErased)

@@ -49,6 +49,14 @@ class PreparedActDone(Refusal):
     status: str
 
 
+@dataclass(eq=False)
+class PreparedWordsErased(Refusal):
+    """What was to be said is gone, so it cannot be said."""
+
+    code: ClassVar[str] = "prepared-words-erased"
+    sentence: ClassVar[str] = "The words of that prepared act were erased; prepare it anew."
+
+
 def evolve_prepared(prepared: PreparedAct | None, recorded: Recorded[Fact]) -> PreparedAct | None:
     """The prepared act after a fact."""
     match recorded.fact, prepared:
@@ -71,8 +79,15 @@ def prepare(delegation: DelegationCode, command: PrepareAct) -> Decision:
 
 def send(prepared: PreparedAct) -> Decision:
     """Send it, once: recorded together with the act itself."""
-    _check_waiting(prepared)
+    check_worded(prepared)
     return Decision((ActSent(),))
+
+
+def check_worded(prepared: PreparedAct) -> None:
+    """Refuse to send what waits no longer, or has no words any more."""
+    _check_waiting(prepared)
+    if not prepared.body:
+        raise PreparedWordsErased
 
 
 def drop(prepared: PreparedAct) -> Decision:

@@ -10,7 +10,7 @@ the tests prove it with the rfc8785 package.
 
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 from msgspec import Raw, Struct
@@ -40,6 +40,27 @@ class Envelope(Struct, frozen=True):
     stream: StreamId
     type: str
     v: int
+
+
+class Remains(Struct, frozen=True):
+    """What stands in place of an envelope whose words were erased: the rest of it, and the index of the fact that erased them.
+
+    The signature goes, too: over words that somebody guesses it would say whether the guess is right. So does the salt, for the
+    same reason. Nothing here can be proved any more but by what stands beside it; the commitment stays in the tree.
+    """
+
+    actor: PersonId | None
+    at: datetime
+    book: BookId
+    command: CommandId
+    credential: CredentialId | None
+    delegation: DelegationCode | None
+    effective: datetime | None
+    erasure: int
+    index: int
+    stream: StreamId
+    type: str
+    withheld: Literal["erased"]
 
 
 class Pieces(Struct, frozen=True):
@@ -93,4 +114,14 @@ def opened(envelope: bytes) -> Envelope:
     return _decoder.decode(envelope)
 
 
+REMAINS: Final = b',"withheld":"erased"}'
+"""How remains end, and no envelope does: the record writes them in the same canonical form (0012_erasure.sql)."""
+
+
+def remaining(remains: bytes) -> Remains:
+    """Read what is left of an envelope."""
+    return _remains.decode(remains)
+
+
 _decoder = msgspec.json.Decoder(Envelope)
+_remains = msgspec.json.Decoder(Remains)

@@ -12,8 +12,8 @@ from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 from msgspec import Struct
 
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
-from domain.kernel import Fact, Recorded
-from domain.record.envelope import Envelope, Pieces, opened, pieces
+from domain.kernel import Fact, Recorded, Withheld
+from domain.record.envelope import REMAINS, Envelope, Pieces, Remains, opened, pieces, remaining
 from infrastructure.eventlog.facts import FACTS
 from infrastructure.eventlog.upcast import UPCASTS, Upcast, present
 
@@ -50,9 +50,11 @@ class Reader:
         self._types = {tag: _Type(fact, upcasts) for tag, fact in facts.items()}
 
     def recorded(self, tag: str, version: int, envelope: bytes) -> Recorded[Fact]:
-        """The fact of this envelope. Raises UnknownFactError, UnknownShapeError, msgspec.ValidationError."""
+        """The fact of this envelope, or of what is left of it. Raises UnknownFactError, UnknownShapeError, msgspec.ValidationError."""
         if tag not in self._types:
             raise UnknownFactError(f"{tag} is no fact that this program knows")
+        if envelope.endswith(REMAINS):
+            return _withheld(version, remaining(envelope))
         said = self._types[tag].open(envelope)
         return Recorded(
             said.data,
@@ -68,6 +70,23 @@ class Reader:
             said.effective,
             said.signature,
         )
+
+
+def _withheld(version: int, left: Remains) -> Recorded[Fact]:
+    """It needs no upcast: of whatever shape the words were, they are gone."""
+    return Recorded(
+        Withheld(left.type, left.erasure),
+        left.stream,
+        version,
+        left.book,
+        left.index,
+        left.at,
+        left.command,
+        left.actor,
+        left.delegation,
+        left.credential,
+        left.effective,
+    )
 
 
 class _Type:
@@ -141,6 +160,7 @@ class EnvelopeMapper(Mapper[UUID]):
         """An envelope whose two holes stand open beside it."""
         assert isinstance(domain_event, Event), "the record takes facts"
         recorded = domain_event.recorded
+        assert not isinstance(recorded.fact, Withheld), "what is withheld was recorded once"
         around = pieces(
             recorded.fact,
             stream=recorded.stream,

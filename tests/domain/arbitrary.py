@@ -17,7 +17,7 @@ from msgspec import Meta, Struct
 from msgspec.structs import fields
 
 from domain.identity import DelegationCode, Language, ProvisionId
-from domain.kernel import Fact
+from domain.kernel import Erasable, Fact, Withheld
 from tests.domain.cast import CHN, EN, JA, JPN, KO, KOR, P1, P2, P3, P4, RUS, USA, ZH
 from tests.domain.catalogue import fact_types
 
@@ -92,6 +92,10 @@ COMPOSED: Final[dict[Any, Callable[..., SearchStrategy[Any]]]] = {
 
 
 def facts(room: str | None = None) -> SearchStrategy[Fact]:
-    """Any fact, or any of a room."""
+    """Any fact, or any of a room; words also as what is left of them."""
     kinds = [kind for kind in fact_types() if room is None or kind.tag.startswith(f"{room}.")]
-    return st.sampled_from(kinds).flatmap(any_of)
+    return st.sampled_from(kinds).flatmap(_of_kind)
+
+
+def _of_kind(kind: type[Fact]) -> SearchStrategy[Fact]:
+    return any_of(kind) | st.just(Withheld(kind.tag, 0)) if issubclass(kind, Erasable) else any_of(kind)

@@ -7,7 +7,7 @@ from pkgutil import walk_packages
 from typing import TypeVar
 
 import domain
-from domain.kernel import Fact, Refusal
+from domain.kernel import Fact, Refusal, Withheld
 
 K = TypeVar("K")
 
@@ -15,7 +15,8 @@ K = TypeVar("K")
 @cache
 def fact_types() -> tuple[type[Fact], ...]:
     """Every kind of fact that can be recorded, by tag."""
-    return tuple(sorted((kind for kind in _kinds(Fact) if "tag" in vars(kind)), key=lambda kind: kind.tag))
+    kinds = (kind for kind in _kinds(Fact) if "tag" in vars(kind) and kind is not Withheld)
+    return tuple(sorted(kinds, key=lambda kind: kind.tag))
 
 
 @cache

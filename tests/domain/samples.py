@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.conferences import events as conference
 from domain.drafts import events as draft
+from domain.erasures import events as erasure
 from domain.forum import events as forum
 from domain.forum.keys import key_id
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, EditionCode, PersonId, StreamId
@@ -290,5 +291,34 @@ SAMPLES: Final = (
     Sample(
         release.ReleasedStatementWorded(1, {EN: "China reads \u201cone line\u201d as one.", ZH: "中方认为“一条”即一条。"}),
         actor=None,
+    ),
+    of_head(prepared.WordsErased(1, (7,))),
+    of_head(proposal.WordsErased(2, (17, 23)), delegation=USA),
+    of_head(release.WordsErased(1, (5,)), delegation=KOR),
+    of_head(
+        erasure.ErasureAsked(
+            erasure=1,
+            facts=(
+                erasure.NamedWords(17, proposal.ReasonGiven.tag),
+                erasure.NamedWords(23, proposal.StatementWorded.tag),
+            ),
+            basis=erasure.Basis.PERSONAL_DATA,
+            delegation=JPN,
+        ),
+        delegation=JPN,
+    ),
+    of_head(erasure.ErasureReasoned(1, "本人の求めによる。 At the person's request."), delegation=JPN),
+    of_head(erasure.ErasureApproved(1, USA), delegation=USA),
+    of_head(
+        erasure.ErasureCarriedOut(
+            erasure=1,
+            facts=(
+                erasure.NamedWords(17, proposal.ReasonGiven.tag),
+                erasure.NamedWords(23, proposal.StatementWorded.tag),
+            ),
+            basis=erasure.Basis.PERSONAL_DATA,
+            approvals=(JPN, USA),
+        ),
+        delegation=USA,
     ),
 )

@@ -31,6 +31,8 @@ from domain.conferences.edition import Edition, announce, change_edition, evolve
 from domain.drafts.commands import DiscardDraft, ShareDraft, TableDraft, WriteDraft
 from domain.drafts.draft import Draft, begin, close, evolve_draft, rewrite, share
 from domain.drafts.events import DraftEnd
+from domain.erasures.commands import ApproveErasure, AskErasure
+from domain.erasures.erasure import Erasures, approve, ask, evolve_erasures
 from domain.forum import decide as forum
 from domain.forum.commands import (
     AdmitDelegation,
@@ -83,6 +85,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "delegation": evolve_keys,
     "draft": evolve_draft,
     "edition": evolve_edition,
+    "erasure": evolve_erasures,
     "format": evolve_format,
     "forum": evolve_forum,
     "letter": evolve_letter,
@@ -183,6 +186,11 @@ class Asked(Struct, frozen=True):
                 return close(state(Draft), DraftEnd.TABLED, PROPOSAL)
             case PrepareAct():
                 return prepare(self._delegation, command)
+            case AskErasure():
+                return ask(find(Erasures), command, self.given.standing, delegation=self.by, members=MEMBERS)
+            case ApproveErasure():
+                by = self._delegation
+                return approve(find(Erasures), command, self.given.standing, delegation=by, members=MEMBERS)
             case TableProposal():
                 return self._table(command)
             case Command():
@@ -253,6 +261,11 @@ class Given(Struct, frozen=True):
     def last(self) -> object:
         """The state of the room of the last fact."""
         return self._states()[room_of(self.record[-1].fact)]
+
+    @property
+    def standing(self) -> dict[int, Fact]:
+        """By index, what stands in the book."""
+        return {recorded.index: recorded.fact for recorded in self.record}
 
     def find(self, kind: type[S]) -> S | None:
         """The state of this kind, if there is one."""

@@ -15,7 +15,7 @@ from hypothesis.strategies import DataObject
 from msgspec.structs import replace
 
 from domain.identity import BookId, CommandId, DelegationCode, ProposalId, StreamId
-from domain.kernel import Command, Decision, Erasable, Fact, Recorded, Refusal
+from domain.kernel import Command, Decision, Erasable, Fact, Recorded, Refusal, Withheld
 from domain.proposals.acts import moving
 from domain.proposals.acts.checks import CHAIRS_STATEMENT
 from domain.proposals.circumstances import Circumstances
@@ -708,6 +708,29 @@ def words(provisions: Iterable[Provision]) -> set[bytes]:
 @law
 def what_is_read_back_from_the_record_says_the_same(story: Story) -> None:
     assert fold(map(through_the_wire, story.record)) == story.proposal
+
+
+@law
+def what_is_withheld_changes_nothing_but_the_words(story: Story) -> None:
+    withheld = [
+        replace(fact, fact=Withheld(fact.fact.tag, 0)) if isinstance(fact.fact, Erasable) else fact for fact in story.record
+    ]
+    proposal = fold(withheld)
+    assert proposal is not None
+    assert proposal == wordless(proposal) == wordless(story.proposal)
+
+
+def wordless(proposal: Proposal) -> Proposal:
+    """It, with each place for words empty."""
+    return replace(
+        proposal,
+        revisions=tuple(replace(one, reason=None) for one in proposal.revisions),
+        positions={code: replace(one, reason=None, reservation=None) for code, one in proposal.positions.items()},
+        on_behalf={code: replace(one, reason=None, reservation=None) for code, one in proposal.on_behalf.items()},
+        late=tuple(replace(one, reason=None) for one in proposal.late),
+        set_aside=tuple(replace(one, reason=None) for one in proposal.set_aside),
+        statements=tuple(replace(one, text={}) for one in proposal.statements),
+    )
 
 
 def through_the_wire(fact: Recorded[Fact]) -> Recorded[Fact]:

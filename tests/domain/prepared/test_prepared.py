@@ -1,8 +1,17 @@
 import pytest
 
 from domain.identity import PreparedId
+from domain.kernel import Withheld
 from domain.prepared.events import ActDropped, ActPrepared, ActSent, ActWorded
-from domain.prepared.prepared import PrepareAct, PreparedAct, PreparedActDone, PreparedStatus, drop, send
+from domain.prepared.prepared import (
+    PrepareAct,
+    PreparedAct,
+    PreparedActDone,
+    PreparedStatus,
+    PreparedWordsErased,
+    drop,
+    send,
+)
 from tests.domain.cast import JPN, an_id
 from tests.domain.scenario import given
 
@@ -27,3 +36,7 @@ def test_it_may_be_dropped() -> None:
 def test_it_is_sent_or_dropped_once(done: ActSent | ActDropped, status: str) -> None:
     for act in (send, drop):
         given(*PREPARED, done).when(act).refused(PreparedActDone, status=status)
+
+
+def test_what_was_erased_cannot_be_sent() -> None:
+    given(PREPARED[0], Withheld(ActWorded.tag, 4)).when(send).refused(PreparedWordsErased)

@@ -17,7 +17,7 @@ from psycopg.rows import class_row
 from application.ports import Entry, Submission
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
 from domain.kernel import Fact
-from domain.record.envelope import commitment, instant, opened
+from domain.record.envelope import REMAINS, commitment, instant, opened, remaining
 from infrastructure.eventlog.batch import APPEND, Answer, Encoded, Entropy, Outcome, encoded, outcomes, parameters
 from infrastructure.eventlog.mapper import Reader
 
@@ -184,10 +184,11 @@ class Kept(Struct, frozen=True):
     book: BookId
     command: CommandId
     type: str
-    salt: bytes
+    salt: bytes | None
     commit: bytes
     envelope: bytes
     key: UUID | None
+    erased: int | None
 
 
 def audited(owner: Session) -> int:
@@ -195,7 +196,7 @@ def audited(owner: Session) -> int:
     facts = (
         owner.cursor(row_factory=class_row(Kept), binary=True)
         .execute("""
-            SELECT position, at, index, version, stream, book, command, type, salt, commit, envelope, key
+            SELECT position, at, index, version, stream, book, command, type, salt, commit, envelope, key, erased
               FROM record.facts
              ORDER BY position
         """)
@@ -208,7 +209,10 @@ def audited(owner: Session) -> int:
         assert [fact.index for fact in rows] == list(range(len(rows)))
         _assert_times_grow(rows)
     for fact in facts:
-        _assert_committed(fact)
+        if fact.erased is None:
+            _assert_committed(fact)
+        else:
+            _assert_erased(fact, fact.erased)
     assert [fact for fact in facts if fact.key] == [next(of) for _, of in groupby(facts, attrgetter("command"))]
     _assert_ends(owner, facts)
     return len(facts)
@@ -235,7 +239,19 @@ def _assert_committed(fact: Kept) -> None:
     assert (said.book, said.command, said.type) == (fact.book, fact.command, fact.type)
     assert f'"at":"{instant(fact.at)}"'.encode() in fact.envelope
     assert rfc8785.dumps(msgspec.json.decode(fact.envelope)) == fact.envelope
+    assert fact.salt is not None
     assert commitment(fact.salt, fact.envelope) == fact.commit
+
+
+def _assert_erased(fact: Kept, by: int) -> None:
+    """Of the envelope stands what the columns say, and what nobody can prove any more; the commitment is still there."""
+    left = remaining(fact.envelope)
+    assert fact.salt is None
+    assert fact.envelope.endswith(REMAINS)
+    assert (left.at, left.index, left.stream) == (fact.at, fact.index, fact.stream)
+    assert (left.book, left.command, left.type, left.erasure) == (fact.book, fact.command, fact.type, by)
+    assert rfc8785.dumps(msgspec.json.decode(fact.envelope)) == fact.envelope
+    assert by > fact.index
 
 
 def _assert_ends(owner: Session, facts: Sequence[Kept]) -> None:
