@@ -54,6 +54,7 @@ from infrastructure.projections.runner import (
     sentence,
 )
 from infrastructure.projections.waiting import Projected
+from infrastructure.record import ciphers
 from infrastructure.record.keeper import Keeper
 from infrastructure.record.publisher import Nobody
 from infrastructure.replica import Replica
@@ -183,7 +184,7 @@ async def opened(
         clock.heard(horizon.at)
         listeners = Listeners(event_log, people, lambda person: directory.person(person, clock.now())[1])
         follower = Follower(event_log, memory, listeners.hear)
-        tracker = Tracker(event_log, memory, follower, directory, clock, Ids(entropy))
+        tracker = Tracker(event_log, memory, follower, directory, clock, Ids(entropy), ciphers.check)
         await stack.enter_async_context(_running(follower.run))
         await follower.caught_up(horizon.position)
         if founded and memory.forum_id is None:

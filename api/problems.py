@@ -21,6 +21,7 @@ from api.flaws import Flaw, Place, Wrong, heard
 from api.languages import Tongue, negotiate, translate
 from application import access, people
 from application.accord import LaggingError
+from application.acts import signing
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
 from application.listeners import TooManyListenersError
 from application.people import UnknownPersonError as UnknownIdError
@@ -64,6 +65,11 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     forum.KeyExists: 409,
     forum.KeyUnknown: 422,
     forum.KeyHasEnded: 409,
+    forum.SignatureWrong: 422,
+    forum.SignatureOutOfTime: 422,
+    forum.SignedBeforeKey: 422,
+    forum.NonceUsed: 409,
+    forum.SignatureRequired: 422,
     forum.SecretaryInPlace: 409,
     forum.NotSecretary: 409,
     forum.LastSecretary: 409,
@@ -164,6 +170,7 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     people.NameErased: 409,
     access.OwnPositionOnly: 403,
     access.InstructionWrong: 422,
+    signing.SignatureUnfit: 422,
     replays.StillToCome: 422,
     replays.PastTheEnd: 422,
     replays.NotBegunYet: 422,

@@ -15,6 +15,8 @@ from domain.forum.forum import Forum
 from domain.forum.people import Credentials
 from domain.identity import BookId, PersonId, StreamId
 from domain.kernel import Command, Decision, Fact, earliest
+from domain.record import signedact
+from domain.record.cosignature import Check
 
 ANY_STATE: Final = "*"
 """The entity tag that stands for whatever state a thing has."""
@@ -60,6 +62,7 @@ class Desk:
         memory: Memory,
         directory: Directory,
         ids: Ids,
+        check: Check,
         person: PersonId | None,
         is_reaction: bool,
         now: datetime,
@@ -70,6 +73,7 @@ class Desk:
         self._memory = memory
         self.directory = directory
         self.ids = ids
+        self.check = check
         self.now = now
         self._fresh = fresh
         self._if_match = if_match
@@ -132,17 +136,22 @@ class Desk:
         if self._if_match.isdisjoint({etag, ANY_STATE}):
             raise ChangedError(etag)
 
-    def write(self, stream: StreamId, book: BookId, facts: Iterable[Fact], *, by_all: bool = False) -> None:
+    def write(
+        self, stream: StreamId, book: BookId, facts: Iterable[Fact], *, by_all: bool = False, signature: str | None = None
+    ) -> None:
         """Have facts recorded at the end of the stream, as it was read; of a stream not read, at its beginning.
 
-        ``by_all``: of nobody in particular, though this person's act completes them.
+        ``by_all``: of nobody in particular, though this person's act completes them. ``signature``: of the fact among them
+        that is the act itself.
         """
         self.expected.setdefault(stream, 0)
-        self.entries.extend(Entry(stream, book, fact, by_all) for fact in facts)
+        for fact in facts:
+            signed = signature if fact.tag in signedact.ACTS else None
+            self.entries.append(Entry(stream, book, fact, by_all, signed))
 
-    def decide(self, stream: StreamId, book: BookId, decision: Decision) -> None:
+    def decide(self, stream: StreamId, book: BookId, decision: Decision, *, signature: str | None = None) -> None:
         """Have a decision recorded, and stand by it only as long as it holds."""
-        self.write(stream, book, decision.facts)
+        self.write(stream, book, decision.facts, signature=signature)
         self.holds_until(decision.until)
 
     def holds_until(self, until: datetime | None) -> None:

@@ -6,11 +6,11 @@ its door, and is sent through it.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from domain.identity import DelegationCode
+from domain.identity import DelegationCode, KeyId
 from domain.kernel import Instant
 from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import (
@@ -35,9 +35,26 @@ from domain.proposals.commands import (
 )
 from domain.proposals.events import Stance
 from domain.proposals.refusals import ReferenceMissing
+from domain.record.signedact import NONCE, ActSignature
 
 
-class Said(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Signature(Struct, frozen=True, forbid_unknown_fields=True):
+    """A delegation's own signature under its act, made with a key that it registered for its acts."""
+
+    key: KeyId
+    signed_at: Instant
+    nonce: Annotated[str, Meta(pattern=f"^{NONCE.pattern}$")]
+    value: bytes
+    """Its octets, in base64."""
+
+
+class Signable(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Said by a delegation for itself, with its signature if it signs."""
+
+    signature: Signature | None = None
+
+
+class Said(Signable, frozen=True, kw_only=True):
     """Said by a delegation for itself; or, with a reference, by the secretary, who records what a delegation gave."""
 
     reference: str | None = None
@@ -82,6 +99,12 @@ class Restated(Said, frozen=True):
     revision: int
 
 
+class Answered(Signable, frozen=True):
+    """What a delegation says, on the current revision, to what was recorded on its behalf."""
+
+    revision: int
+
+
 class Contested(Said, frozen=True):
     """That a change did matter."""
 
@@ -107,6 +130,12 @@ def objection(said: Objection) -> TakePosition:
 def other_position(said: OtherPosition) -> TakePosition:
     """The stance that it names."""
     return TakePosition(said.revision, Stance(said.stance), due=said.due)
+
+
+def signed(said: Signable) -> ActSignature | None:
+    """The signature that came with it."""
+    given = said.signature
+    return None if given is None else ActSignature(given.key, given.signed_at, given.nonce, given.value)
 
 
 def given(act: GivenAct, said: Said, delegation: DelegationCode | None) -> GivenAct | RecordOnBehalf:

@@ -19,6 +19,8 @@ class Entry(Struct, frozen=True):
     fact: Fact
     by_all: bool = False
     """An act of all members of a format together: it is recorded of none, since whoever was the last would stand out."""
+    signature: str | None = None
+    """The delegation's own, where it signed the act."""
 
 
 class Submission(Struct, frozen=True):

@@ -22,6 +22,7 @@ from application.memory import Memory
 from application.ports import Busy, EventLog, Late, Receipt, Stale, Submission
 from domain.identity import CommandId, PersonId, StreamId
 from domain.kernel import Fact, Recorded, Refusal
+from domain.record.cosignature import Check
 
 ATTEMPTS: Final = 5
 
@@ -58,7 +59,14 @@ class Tracker:
     """Owned by one event loop."""
 
     def __init__(
-        self, log: EventLog, memory: Memory, follower: Follower, directory: Directory, clock: RecordClock, ids: Ids
+        self,
+        log: EventLog,
+        memory: Memory,
+        follower: Follower,
+        directory: Directory,
+        clock: RecordClock,
+        ids: Ids,
+        check: Check,
     ) -> None:
         self._log = log
         self._memory = memory
@@ -66,6 +74,7 @@ class Tracker:
         self.directory = directory
         self.clock = clock
         self.ids = ids
+        self._check = check
         self._turns: WeakValueDictionary[StreamId, Lock] = WeakValueDictionary()
 
     async def execute(self, task: Task, request: Request) -> Receipt:
@@ -118,6 +127,7 @@ class Tracker:
             memory=self._memory,
             directory=self.directory,
             ids=self.ids,
+            check=self._check,
             person=request.person,
             is_reaction=request.is_reaction,
             now=now,
@@ -178,6 +188,7 @@ def recorded_as(submission: Submission, receipt: Receipt, versions: dict[StreamI
                 delegation=None if entry.by_all else submission.delegation,
                 credential=None if entry.by_all else submission.credential,
                 effective=submission.effective,
+                signature=entry.signature,
             )
         )
     return recorded

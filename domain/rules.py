@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 Seconds = Annotated[int, Meta(ge=0, le=365 * 24 * 3600)]
 
@@ -11,7 +11,11 @@ HOUR: Final = 3600
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
-    """Durations are whole seconds, so that they can be written down once and for all."""
+    """Durations are whole seconds, so that they can be written down once and for all.
+
+    A rule that came into the program later is left out of a founding that did not name it (UNSET): those that were recorded
+    before it stand as they were written. What then holds never changes, either.
+    """
 
     silence_between_meetings: Seconds = 72 * HOUR
     """The shortest silence outside the meeting days (UNGA decision 74/544: at least 72 hours)."""
@@ -27,6 +31,15 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether a change marked editorial counts as one only once the chair certifies it."""
     reserve: Seconds = 30 * 24 * HOUR
     """How long a reserved position waits for instructions where no due date is named."""
+
+    signed_positions: bool | UnsetType = UNSET
+    """Whether a delegation that has a key for its acts must sign them; not, where nothing is said. One that has none is never
+    kept from objecting by what it has not set up."""
+
+    @property
+    def asks_for_signatures(self) -> bool:
+        """Whether a delegation that has a key for its acts must sign them."""
+        return self.signed_positions is True
 
     def minimum_silence(self, *, in_session: bool) -> timedelta:
         """The shortest silence that may be opened now."""

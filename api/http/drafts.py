@@ -18,8 +18,9 @@ from api.sessions import AnyRequest, accord
 from application.access import BINDING
 from application.acts import drafts as acts
 from application.acts import prepared as prepared_acts
+from application.acts.signing import SignatureUnfit
 from application.desk import NotThereError
-from application.doors import DOORS
+from application.doors import DOORS, Signable, signed
 from application.etags import etag
 from application.views.drafts import DraftRow
 from application.views.pages import Page
@@ -120,24 +121,28 @@ async def prepare(request: AnyRequest) -> Response[Recorded]:
     said = await read_body(request, Preparation)
     if said.act not in DOORS:
         raise Malformed((Flaw(Wrong.VALUE_UNKNOWN, "#/act", values={"value": said.act, "known": tuple(sorted(DOORS))}),))
-    body = msgspec.json.encode(decode(bytes(said.body), DOORS[said.act].said), order="sorted").decode()
+    inner = decode(bytes(said.body), DOORS[said.act].said)
+    if isinstance(inner, Signable) and inner.signature is not None:
+        raise SignatureUnfit
+    body = msgspec.json.encode(inner, order="sorted").decode()
     command = PrepareAct(said.act, str(said.target), body)
     house = accord(request)
     task = prepared_acts.prepare_act(house.directory, said.delegation, command, PreparedId(house.tracker.ids.new()))
     return await carry_out(request, task, said=command, made="prepared.act-prepared")
 
 
-@post("/api/prepared/{prepared:uuid}/send", opt={"body": Nothing, "who": tuple(sorted(BINDING))})
+@post("/api/prepared/{prepared:uuid}/send", opt={"body": Signable, "who": tuple(sorted(BINDING))})
 async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Recorded]:
     """Send it, as head or alternate: it is done as if said at its door now."""
-    said = await read_body(request, Nothing, may_be_absent=True)
+    said = await read_body(request, Signable, may_be_absent=True)
     state = await about(request, StreamId(prepared), PreparedAct)
     if state.act not in DOORS:
         raise NotThereError
     door = DOORS[state.act]
     command = door.command(decode(state.body.encode(), door.said))
-    task = prepared_acts.send_prepared(PreparedId(prepared), ProposalId(UUID(state.target)), command)
-    return await carry_out(request, task, said=said)
+    signature = signed(said)
+    task = prepared_acts.send_prepared(PreparedId(prepared), ProposalId(UUID(state.target)), command, signature)
+    return await carry_out(request, task, said=Nothing() if signature is None else said)
 
 
 @delete("/api/prepared/{prepared:uuid}", status_code=200, opt={"gives": (PrepareAct,)})

@@ -12,7 +12,7 @@ from api.http.editions import Present
 from api.http.forum import Nothing
 from api.http.me import Invitation, NewToken
 from api.http.people import Named
-from application.doors import Contested, Endorsement, Objection, OtherPosition, Restated
+from application.doors import Answered, Contested, Endorsement, Objection, OtherPosition, Restated, Signable
 from domain.conferences import commands as conference
 from domain.drafts.commands import ShareDraft, WriteDraft
 from domain.forum import commands as forum
@@ -72,8 +72,8 @@ EXAMPLES: Final[tuple[Struct, ...]] = (
     OtherPosition(0, "abstain"),
     Restated(1),
     Contested(1, "The deadline matters to us."),
-    commands.ConfirmGiven(1),
-    commands.DisownGiven(1),
+    Signable(),
+    Answered(1),
     commands.MakeStatement(StatementKind.EXPLANATION, 1, {_EN: "We read this as a working day."}),
     commands.PutToSitting(1, 1),
     commands.SetAside("The objection had arrived in time."),

@@ -17,6 +17,7 @@ from application import across
 from application.acts.proposals import merge, on_proposal, split, take_up
 from application.desk import NotThereError
 from application.doors import (
+    Answered,
     Contested,
     Endorsement,
     Objection,
@@ -24,10 +25,12 @@ from application.doors import (
     Position,
     Restated,
     Said,
+    Signable,
     endorsement,
     given,
     objection,
     other_position,
+    signed,
 )
 from application.etags import comparison_etag
 from application.views.comparison import Comparison
@@ -41,6 +44,7 @@ from domain.proposals import commands
 from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import ProposalCommand
 from domain.proposals.proposal import Proposal, Revision
+from domain.record.signedact import ActSignature
 
 TAKEN = (commands.TakePosition, commands.RecordOnBehalf)
 """By a delegation; or by the secretary, of what a delegation gave."""
@@ -53,6 +57,13 @@ class History(Struct, frozen=True):
     total: int
     names: dict[PersonId, str]
     """Of those who did it, as far as these are not erased; for readers of the book of all delegations alone."""
+
+
+class Signed(Struct, frozen=True):
+    """A request that is signed: another than the same without."""
+
+    command: ProposalCommand
+    signature: ActSignature
 
 
 FILTERS = (
@@ -154,11 +165,11 @@ async def certify(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Rec
     return await _act(request, proposal, await read_body(request, commands.CertifyChanges))
 
 
-@post("/api/proposals/{proposal:uuid}/sponsors", opt={"body": Nothing, "gives": (commands.Sponsor,)})
+@post("/api/proposals/{proposal:uuid}/sponsors", opt={"body": Signable, "gives": (commands.Sponsor,)})
 async def sponsor(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Recorded]:
     """Put the proposal forward with its sponsors."""
-    await read_body(request, Nothing, may_be_absent=True)
-    return await _act(request, proposal, commands.Sponsor())
+    said = await read_body(request, Signable, may_be_absent=True)
+    return await _act(request, proposal, commands.Sponsor(), signature=signed(said))
 
 
 @delete("/api/proposals/{proposal:uuid}/sponsors/{code:str}", status_code=200, opt={"gives": (commands.EndSponsorship,)})
@@ -244,16 +255,24 @@ async def decline(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[
     return await _restate(request, proposal, commands.Decline(said.revision), said, code)
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/confirmation", opt={"body": commands.ConfirmGiven})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/confirmation",
+    opt={"body": Answered, "gives": (commands.ConfirmGiven,)},
+)
 async def confirm_given(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Confirm what the secretary recorded on one's behalf: it counts from now on."""
-    return await _act(request, proposal, await read_body(request, commands.ConfirmGiven), own=code)
+    said = await read_body(request, Answered)
+    return await _act(request, proposal, commands.ConfirmGiven(said.revision), own=code, signature=signed(said))
 
 
-@post("/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/disavowal", opt={"body": commands.DisownGiven})
+@post(
+    "/api/proposals/{proposal:uuid}/positions/{code:str}/on-behalf/disavowal",
+    opt={"body": Answered, "gives": (commands.DisownGiven,)},
+)
 async def disown_given(request: AnyRequest, proposal: FromPath[UUID], code: FromPath[str]) -> Response[Recorded]:
     """Do not stand by what the secretary recorded on one's behalf: it never counts."""
-    return await _act(request, proposal, await read_body(request, commands.DisownGiven), own=code)
+    said = await read_body(request, Answered)
+    return await _act(request, proposal, commands.DisownGiven(said.revision), own=code, signature=signed(said))
 
 
 @post("/api/proposals/{proposal:uuid}/statements", opt={"body": commands.MakeStatement})
@@ -365,19 +384,28 @@ def _revision(state: Proposal, number: int) -> Revision:
     return state.revisions[number]
 
 
-async def _act(request: AnyRequest, proposal: UUID, command: ProposalCommand, *, own: str | None = None) -> Response[Recorded]:
+async def _act(
+    request: AnyRequest,
+    proposal: UUID,
+    command: ProposalCommand,
+    *,
+    own: str | None = None,
+    signature: ActSignature | None = None,
+) -> Response[Recorded]:
     """Do it. ``own``: the delegation that the address names, which is the one that acts, or there is nothing there."""
     delegation = None if own is None else DelegationCode(own)
-    return await carry_out(request, on_proposal(ProposalId(proposal), command, own=delegation), said=command)
+    task = on_proposal(ProposalId(proposal), command, own=delegation, signature=signature)
+    return await carry_out(request, task, said=command if signature is None else Signed(command, signature))
 
 
 async def _take(request: AnyRequest, proposal: UUID, act: GivenAct, said: Position) -> Response[Recorded]:
     """Take a position; or, as secretary, record what a delegation gave."""
-    return await _act(request, proposal, given(act, said, said.on_behalf_of))
+    return await _act(request, proposal, given(act, said, said.on_behalf_of), signature=signed(said))
 
 
 async def _restate(request: AnyRequest, proposal: UUID, act: GivenAct, said: Said, code: str) -> Response[Recorded]:
-    return await _act(request, proposal, given(act, said, DelegationCode(code)), own=code)
+    command = given(act, said, DelegationCode(code))
+    return await _act(request, proposal, command, own=code, signature=signed(said))
 
 
 HANDLERS: tuple[Any, ...] = (

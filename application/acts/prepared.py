@@ -9,6 +9,7 @@ from application.tracker import Task
 from domain.identity import DelegationCode, PreparedId, ProposalId, StreamId
 from domain.prepared.prepared import PrepareAct, PreparedAct, drop, prepare, send
 from domain.proposals.commands import ProposalCommand
+from domain.record.signedact import ActSignature
 
 
 def prepare_act(directory: Directory, delegation: DelegationCode, command: PrepareAct, prepared: PreparedId) -> Task:
@@ -27,9 +28,11 @@ def prepare_act(directory: Directory, delegation: DelegationCode, command: Prepa
     return Task(stream, act)
 
 
-def send_prepared(prepared: PreparedId, proposal: ProposalId, command: ProposalCommand) -> Task:
+def send_prepared(
+    prepared: PreparedId, proposal: ProposalId, command: ProposalCommand, signature: ActSignature | None = None
+) -> Task:
     """Send it: the act itself and the note that it was sent are recorded together. Whoever sends must be able to bind."""
-    inner = on_proposal(proposal, command, unconditional=True)
+    inner = on_proposal(proposal, command, unconditional=True, signature=signature)
 
     async def act(desk: Desk) -> None:
         folded, state = await desk.get(StreamId(prepared), PreparedAct)

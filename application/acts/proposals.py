@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
+
 from application.access import Acting, OwnPositionOnly, instructed
 from application.acts.reading import Place, agenda_at
 from application.acts.releases import put_in_wider_book
+from application.acts.signing import acts_in, checked
 from application.desk import Desk, NotThereError
 from application.etags import proposal_etag
 from application.folds import Folded
@@ -43,6 +46,7 @@ from domain.proposals.commands import (
 from domain.proposals.decide import decide
 from domain.proposals.events import InstructedByChair
 from domain.proposals.proposal import Adopted, Proposal, next_change, settle
+from domain.record.signedact import ActSignature
 
 WITHOUT_REVISION = (
     Sponsor,
@@ -68,11 +72,17 @@ ON_AGENDA = (PutToSitting, OpenSilence, SetAside)
 
 
 def on_proposal(
-    proposal: ProposalId, command: ProposalCommand, *, own: DelegationCode | None = None, unconditional: bool = False
+    proposal: ProposalId,
+    command: ProposalCommand,
+    *,
+    own: DelegationCode | None = None,
+    unconditional: bool = False,
+    signature: ActSignature | None = None,
 ) -> Task:
     """Do it, in the capacity in which the person may.
 
-    ``own`` is the delegation whose position it says it is about. ``unconditional``: no entity tag is asked for.
+    ``own`` is the delegation whose position it says it is about. ``unconditional``: no entity tag is asked for. ``signature``:
+    the delegation's own under the act.
     """
     stream = StreamId(proposal)
 
@@ -84,10 +94,12 @@ def on_proposal(
         for_whom = command.delegation if isinstance(command, RecordOnBehalf) else acting.delegation
         if own is not None and own != for_whom:
             raise OwnPositionOnly(own, str(acting.delegation))
+        signed = await checked(desk, folded, state, acting, command, signature)
         around = await _circumstances(desk, place, command, acting, state)
-        decision = decide(state, command, around)
+        decision = decide(state, command, replace(around, signs=signed is not None))
+        assert signed is None or acts_in(decision) == [signed.act], "what was signed is what is recorded"
         _note_instruction(desk, folded, acting, command, stream)
-        desk.decide(stream, folded.book, decision)
+        desk.decide(stream, folded.book, decision, signature=signed.signature if signed else None)
         await put_in_wider_book(desk, settle(state, desk.now), place, decision.facts)
 
     return Task(stream, act)

@@ -24,6 +24,8 @@ class FactShown(Struct, frozen=True):
     command: CommandId
     book: BookId
     index: int
+    signature: str | None
+    """The delegation's own, where it signed the act."""
 
 
 def actors(items: Iterable[FactShown]) -> frozenset[PersonId]:
@@ -50,4 +52,5 @@ def show_fact(recorded: Recorded[Fact]) -> FactShown:
         command=recorded.command,
         book=recorded.book,
         index=recorded.index,
+        signature=recorded.signature,
     )

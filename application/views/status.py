@@ -76,6 +76,8 @@ class PositionShown(Struct, frozen=True):
     due: datetime | None
     reason: str | None
     reservation: str | None
+    signature: str | None
+    """The delegation's own under the act by which it stands, if it signed that."""
 
 
 class GivenShown(Struct, frozen=True):
@@ -100,6 +102,7 @@ class LateShown(Struct, frozen=True):
     received: datetime
     recorded: datetime
     reason: str | None
+    signature: str | None
 
 
 class StatementShown(Struct, frozen=True):
@@ -306,6 +309,7 @@ def _position(proposal: Proposal, standing: Standing) -> PositionShown:
         due=taken.due,
         reason=taken.reason,
         reservation=taken.reservation,
+        signature=taken.signature,
     )
 
 
@@ -325,7 +329,7 @@ def _given(delegation: DelegationCode, given: OnBehalf) -> GivenShown:
 
 
 def _late(late: LateObjection) -> LateShown:
-    return LateShown(late.delegation, late.received, late.recorded, late.reason)
+    return LateShown(late.delegation, late.received, late.recorded, late.reason, late.signature)
 
 
 def _set_aside(aside: SetAside) -> SetAsideShown:

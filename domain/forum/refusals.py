@@ -188,6 +188,54 @@ class KeyHasEnded(Refusal):
 
 
 @dataclass(eq=False)
+class SignatureWrong(Refusal):
+    """A signature is of one act alone: of this delegation, on these words, in this forum."""
+
+    code: ClassVar[str] = "signature-wrong"
+    sentence: ClassVar[str] = "The signature does not hold; what that key signs for this act is {expected}"
+    expected: str
+
+
+@dataclass(eq=False)
+class SignatureOutOfTime(Refusal):
+    """What was signed long ago, or tomorrow, may not be what the delegation wants now."""
+
+    code: ClassVar[str] = "signature-out-of-time"
+    sentence: ClassVar[str] = "The act was signed at {signed_at}; now it counts if that lies between {earliest} and {latest}."
+    signed_at: datetime
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(eq=False)
+class SignedBeforeKey(Refusal):
+    """A key signs from its registration on."""
+
+    code: ClassVar[str] = "signed-before-key"
+    sentence: ClassVar[str] = "The act was signed at {signed_at}, before its key was registered at {registered}."
+    signed_at: datetime
+    registered: datetime
+
+
+@dataclass(eq=False)
+class NonceUsed(Refusal):
+    """A signature is accepted once: whoever has seen it cannot do the act again."""
+
+    code: ClassVar[str] = "nonce-used"
+    sentence: ClassVar[str] = "The nonce {nonce} was used for another act already; sign again with a new one."
+    nonce: str
+
+
+@dataclass(eq=False)
+class SignatureRequired(Refusal):
+    """Where the forum asks for it, a delegation that has a key signs what it does."""
+
+    code: ClassVar[str] = "signature-required"
+    sentence: ClassVar[str] = "{delegation} has registered a key, and this forum asks it to sign its positions."
+    delegation: str
+
+
+@dataclass(eq=False)
 class SecretaryInPlace(Refusal):
     """A person is appointed once."""
 

@@ -23,6 +23,8 @@ class Circumstances(Struct, frozen=True):
     """The forum's."""
     delegation: DelegationCode | None = None
     """For whom the actor acts; None for the chair."""
+    signs: bool = False
+    """Whether the act is signed."""
     edition_status: str = "open"
     edition_takes_proposals: bool = True
     edition_named_is_later: bool = True

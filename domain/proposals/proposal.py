@@ -11,7 +11,17 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId, ReleaseId
+from domain.identity import (
+    AgreementId,
+    DelegationCode,
+    EditionCode,
+    FormatCode,
+    KeyId,
+    Language,
+    ProposalId,
+    ProvisionId,
+    ReleaseId,
+)
 from domain.kernel import Fact, Recorded, earliest
 from domain.proposals.events import (
     AdoptionSetAside,
@@ -62,6 +72,7 @@ from domain.proposals.events import (
     StatementWorded,
     Wider,
 )
+from domain.record.signedact import spent
 from domain.text.provisions import Provision
 
 
@@ -95,6 +106,8 @@ class Position(Struct, frozen=True):
     contested: bool = False
     reason: str | None = None
     reservation: str | None = None
+    signature: str | None = None
+    """Of the act by which it stands, where that was signed."""
 
 
 class OnBehalf(Struct, frozen=True):
@@ -118,6 +131,7 @@ class LateObjection(Struct, frozen=True):
     recorded: datetime
     received: datetime
     reason: str | None = None
+    signature: str | None = None
 
 
 class Statement(Struct, frozen=True):
@@ -264,6 +278,8 @@ class Proposal(Struct, frozen=True):
     """Those that it was put to."""
     releases: dict[Wider, Releasing] = {}
     """Of the outcome that it has, or that a silence will bring."""
+    spent: frozenset[tuple[KeyId, str]] = frozenset()
+    """By what acts on it were signed: each key and nonce is accepted once."""
 
     @property
     def current(self) -> Revision:
@@ -348,7 +364,8 @@ def evolve(proposal: Proposal | None, recorded: Recorded[Fact]) -> Proposal | No
                 return _tabled(tabled, recorded)
             case _:
                 return None
-    return _evolve(settle(proposal, recorded.at), recorded.fact, recorded.at)
+    after = _evolve(settle(proposal, recorded.at), recorded.fact, recorded.at)
+    return after if recorded.signature is None else _signed(after, recorded)
 
 
 def fold(facts: Iterable[Recorded[Fact]]) -> Proposal | None:
@@ -460,6 +477,24 @@ def _evolve(proposal: Proposal, fact: Fact, at: datetime) -> Proposal:  # noqa: 
             return proposal  # what stands beside an act, and what time alone did
 
 
+def _signed(proposal: Proposal, recorded: Recorded[Fact]) -> Proposal:
+    """An act was signed: so is the position that came of it, and that signature is not accepted again."""
+    used = spent(recorded.signature)
+    after = replace(proposal, spent=proposal.spent if used is None else proposal.spent | {used})
+    match recorded.fact:
+        case (
+            PositionTaken(delegation=delegation)
+            | PositionReaffirmed(delegation=delegation)
+            | PositionConfirmed(delegation=delegation)
+            | Sponsored(delegation=delegation)
+        ) if delegation in after.positions:
+            return _held(after, replace(after.positions[delegation], signature=recorded.signature))
+        case ObjectionCameLate() if after.late:
+            return replace(after, late=(*after.late[:-1], replace(after.late[-1], signature=recorded.signature)))
+        case _:
+            return after
+
+
 def _revised(proposal: Proposal, fact: RevisionIssued, at: datetime) -> Proposal:
     revision = Revision(fact.revision, fact.provisions, fact.fingerprint, at, fact.changes)
     known = {part.id for part in proposal.current.provisions}
@@ -482,7 +517,8 @@ def _restated(proposal: Proposal, delegation: DelegationCode, revision: int, at:
     if (position := proposal.positions.get(delegation)) is None:
         return proposal
     why = None if position.contested else position.reason  # that of the contest goes with it
-    return _with_position(proposal, replace(position, revision=revision, taken=at, contested=False, reason=why))
+    restated = replace(position, revision=revision, taken=at, contested=False, reason=why, signature=None)
+    return _with_position(proposal, restated)
 
 
 def confirmed(position: Position, revision: int, at: datetime) -> Position:

@@ -78,6 +78,7 @@ def _line(submission: Submission, entry: Entry, entropy: Entropy) -> Line:
         delegation=None if entry.by_all else submission.delegation,
         credential=None if entry.by_all else submission.credential,
         effective=submission.effective,
+        signature=entry.signature,
     )
     return Line(entry.fact.tag, entry.stream, entry.book, entropy(SALT_BYTES), envelope)
 

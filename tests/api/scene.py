@@ -114,6 +114,7 @@ async def room(
     roles: dict[str, str] | None = None,
     people: dict[str, str] | None = None,
     reacts: bool = True,
+    founding: FoundForum = FOUNDING,
 ) -> AsyncGenerator[Room]:
     """The forum of this database, opened; founded and seated first, where there is none. A second opening takes another seed."""
     addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
@@ -125,7 +126,7 @@ async def room(
         secretary = None
         if house.memory.forum_id is None:
             secretary = await house.people.add("Secretary")
-            await found(addresses, house, FOUNDING, secretary)
+            await found(addresses, house, founding, secretary)
         async with _client(house) as client:
             opened_room = Room(house, client, hands, roles or {}, people or {}, now=now)
             if secretary is not None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import fields
 
 from domain.identity import DelegationCode, Language, ProvisionId
@@ -42,6 +42,7 @@ PLAIN: Final[dict[Any, SearchStrategy[Any]]] = {
     datetime: INSTANTS,
     date: st.dates(),
     UUID: st.uuids(),
+    UnsetType: st.just(UNSET),
     DelegationCode: st.sampled_from((JPN, USA, CHN, KOR, RUS)),
     Language: st.sampled_from((EN, JA, ZH, KO)),
     ProvisionId: st.sampled_from((P1, P2, P3, P4, ProvisionId("p10"))),

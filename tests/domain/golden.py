@@ -5,17 +5,34 @@ change is a record that nobody can verify any more: give the fact a new version 
 """
 
 import json
+from base64 import b64encode
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
-from domain.identity import Language, ProposalId
+from domain.identity import BookId, CommandId, Language, ProposalId, StreamId
+from domain.kernel import Fact
+from domain.proposals.events import (
+    GivenActDisowned,
+    ObjectionCameLate,
+    ObjectionLifted,
+    PositionConfirmed,
+    PositionContested,
+    PositionDeclined,
+    PositionReaffirmed,
+    PositionTaken,
+    Sponsored,
+    Stance,
+)
+from domain.record.envelope import pieces
 from domain.text.provisions import Provision, ProvisionKind
-from tests.domain.cast import EN, JA, KO, P1, P2, ZH, an_id
+from tests.domain.cast import ALICE, EN, FIRST, JA, JPN, KO, P1, P2, ZH, an_id
 from tests.domain.samples import SAMPLES
 
 GOLDEN: Final = Path(__file__).parent.parent / "golden"
@@ -73,6 +90,86 @@ class Fingerprinted(Struct, frozen=True):
 
 COUNTED: Final = bytes(range(32))
 
+
+class SignedAct(Struct, frozen=True):
+    """An act on a proposal, signed by Japan with the key whose seed is counted."""
+
+    name: str
+    fact: Fact
+    act: str
+    revision: int
+    stance: str | None = None
+    nonce: str = "AAAAAAAAAAAAAAAA"
+    signed_at: str = "2024-10-01T00:29:58.000000Z"
+    at: datetime = datetime(2024, 10, 1, 0, 30, 0, 5, tzinfo=UTC)
+
+    def words(self) -> dict[str, Any]:
+        """What is signed, as plain JSON values."""
+        return {
+            "act": self.act,
+            "book": str(A_BOOK),
+            "credential": str(FIRST),
+            "delegation": "JPN",
+            "fingerprint": FINGERPRINTS[self.revision],
+            "forum": "accord.example",
+            "key": sha256(b"accord/key/v1\x00ed25519\x00" + PUBLIC).hexdigest(),
+            "nonce": self.nonce,
+            "proposal": str(A_PROPOSAL),
+            "revision": self.revision,
+            "signed_at": self.signed_at,
+            "stance": self.stance,
+        }
+
+    def expected(self) -> str:
+        """What the envelope keeps, worked out from the specification alone."""
+        value = PRIVATE.sign(b"accord/act/v1\x00" + rfc8785.dumps(self.words()))
+        return f"accord/act/v1 {self.words()['key']} {self.signed_at} {self.nonce} {b64encode(value).decode()}"
+
+    def envelope(self) -> bytes:
+        """The whole fact."""
+        around = pieces(
+            self.fact,
+            stream=StreamId(A_PROPOSAL),
+            book=A_BOOK,
+            command=CommandId(an_id("command of a signed act")),
+            actor=ALICE,
+            delegation=JPN,
+            credential=FIRST,
+            signature=self.expected(),
+        )
+        return around.filled(self.at, 41)
+
+    def vector(self) -> dict[str, Any]:
+        """As the file keeps it."""
+        return {"name": self.name, "public": PUBLIC.hex(), "signed": self.words(), "envelope": self.envelope().decode()}
+
+
+A_PROPOSAL: Final = ProposalId(an_id("proposal"))
+PRIVATE: Final = Ed25519PrivateKey.from_private_bytes(COUNTED)
+PUBLIC: Final = PRIVATE.public_key().public_bytes_raw()
+A_BOOK: Final = BookId(an_id("sample book"))
+FINGERPRINTS: Final = tuple(sha256(f"revision {number}".encode()).hexdigest() for number in range(3))
+
+SIGNED: Final = (
+    SignedAct("an endorsement", PositionTaken(JPN, 1, Stance.ENDORSE, None), "take", 1, "endorse"),
+    SignedAct("an objection", PositionTaken(JPN, 1, Stance.OBJECT, None), "take", 1, "object"),
+    SignedAct(
+        "an objection that came late",
+        ObjectionCameLate(JPN, 2, datetime(2024, 10, 1, tzinfo=UTC)),
+        "take",
+        2,
+        "object",
+        nonce="_-" * 32,
+    ),
+    SignedAct("reaffirmed", PositionReaffirmed(JPN, 2), "reaffirm", 2, signed_at="2024-09-30T00:30:00.000006Z"),
+    SignedAct("contested", PositionContested(JPN, 2), "contest", 2, signed_at="2024-10-01T00:35:00.000005Z"),
+    SignedAct("lifted", ObjectionLifted(JPN, 0), "lift", 0),
+    SignedAct("confirmed", PositionConfirmed(JPN, 0), "confirm", 0),
+    SignedAct("declined", PositionDeclined(JPN, 0), "decline", 0),
+    SignedAct("disowned", GivenActDisowned(JPN, 0), "disown", 0),
+    SignedAct("sponsored", Sponsored(JPN, 0), "sponsor", 0),
+)
+
 COMMITTED: Final = (
     Committed("nothing", bytes(32), b"{}"),
     Committed("a counted salt", COUNTED, b"{}"),
@@ -80,8 +177,6 @@ COMMITTED: Final = (
     Committed("what encoders disagree about", COUNTED, rfc8785.dumps({"data": {"text": HARD}})),
     *(Committed(sample.fact.tag, sha256(sample.fact.tag.encode()).digest(), sample.envelope()) for sample in SAMPLES),
 )
-
-A_PROPOSAL: Final = ProposalId(an_id("proposal"))
 
 
 def _title(text: dict[Language, str]) -> tuple[Provision, ...]:
@@ -129,6 +224,7 @@ def files() -> dict[Path, bytes]:
     return {
         **{FACTS / sample.name: sample.envelope() for sample in SAMPLES},
         VECTORS / "commitment.json": _shown([case.vector() for case in COMMITTED]),
+        VECTORS / "signed-act.json": _shown([case.vector() for case in SIGNED]),
         VECTORS / "fingerprint.json": _shown([case.vector() for case in FINGERPRINTED]),
     }
 

@@ -1,6 +1,7 @@
 """What is stored once is read for ever: a changed golden file is a decision."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,25 @@ import msgspec
 import pytest
 import rfc8785
 
+from domain.identity import DelegationCode, KeyId
 from domain.record.envelope import commitment, opened, pieces
+from domain.record.signedact import SigningKey, fault_of
 from domain.text.fingerprint import fingerprint
+from infrastructure.record.ciphers import check
 from tests.domain.catalogue import fact_types
-from tests.domain.golden import COMMITTED, FACTS, FINGERPRINTED, VECTORS, Committed, Fingerprinted, files
+from tests.domain.golden import (
+    COMMITTED,
+    FACTS,
+    FINGERPRINTED,
+    FINGERPRINTS,
+    PUBLIC,
+    SIGNED,
+    VECTORS,
+    Committed,
+    Fingerprinted,
+    SignedAct,
+    files,
+)
 from tests.domain.samples import SAMPLES, Sample
 
 
@@ -19,7 +35,7 @@ def kept(vectors: str) -> dict[str, dict[str, Any]]:
     return {vector["name"]: vector for vector in json.loads((VECTORS / vectors).read_bytes())}
 
 
-def name(case: Sample | Committed | Fingerprinted) -> str:
+def name(case: Sample | Committed | Fingerprinted | SignedAct) -> str:
     return case.name
 
 
@@ -104,6 +120,17 @@ def test_a_fingerprint_is_the_hash_that_the_specification_gives(case: Fingerprin
 
 def test_no_two_texts_share_a_fingerprint() -> None:
     assert len({case.expected() for case in FINGERPRINTED}) == len(FINGERPRINTED)
+
+
+@pytest.mark.parametrize("case", SIGNED, ids=name)
+def test_a_signed_act_holds_as_the_specification_says(case: SignedAct) -> None:
+    frozen = kept("signed-act.json")[case.name]
+    assert (frozen["signed"], frozen["public"]) == (case.words(), PUBLIC.hex())
+    envelope = opened(frozen["envelope"].encode())
+    key = SigningKey(DelegationCode("JPN"), PUBLIC, registered=datetime(2024, 1, 1, tzinfo=UTC))
+    keys = {KeyId(case.words()["key"]): key}
+    assert fault_of(envelope, forum="accord.example", fingerprints=FINGERPRINTS, keys=keys, check=check) is None
+    assert envelope.signature == case.expected()
 
 
 def test_a_salt_has_32_bytes() -> None:

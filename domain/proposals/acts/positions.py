@@ -119,6 +119,8 @@ def _check_changed(proposal: Proposal, command: TakePosition, due: datetime | No
         return
     if command.reservation or (due is not None and due != held.position.due):
         return
+    if around.signs and held.position.signature is None:  # by sponsoring, tabling or revising, or before one had a key
+        return
     raise PositionUnchanged(around.actor, command.stance, command.revision)
 
 

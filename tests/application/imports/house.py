@@ -26,6 +26,7 @@ from domain.kernel import Fact, Recorded
 from infrastructure.eventlog.mapper import READER
 from infrastructure.eventlog.postgres import PostgresEventLog
 from infrastructure.postgres.embedded import Database
+from infrastructure.record import ciphers
 
 HOST: Final = "unga.example"
 HEADER: Final = "rcid,session,date,resolution,delegation,vote"
@@ -69,7 +70,7 @@ async def house(database: Database, memory: int = 10_000) -> AsyncGenerator[Hous
         horizon = await log.horizon()
         clock.heard(horizon.at)
         follower = Follower(log, remembered)
-        tracker = Tracker(log, remembered, follower, Directory(remembered), clock, Ids(urandom))
+        tracker = Tracker(log, remembered, follower, Directory(remembered), clock, Ids(urandom), ciphers.check)
         following = asyncio.create_task(follower.run())
         try:
             await follower.caught_up(horizon.position)
