@@ -37,6 +37,7 @@ class Wrong(StrEnum):
         "Expected a date, such as 2024-05-01, or a date-time of RFC 3339 with its offset, such as 2024-05-01T09:00:00Z."
     )
     DATE = "Expected a date, such as 2024-05-01."
+    PAST = "Expected an instant that is still to come."
     YEAR = "The year lies outside {first} to {last}."
     UUID = "Expected a UUID."
     BASE64 = "Expected octets in base64."

@@ -8,10 +8,11 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath
 from msgspec import Struct
 
+from api.flaws import Flaw, Wrong, pointer
 from api.http.answers import PRIVATE, asking, shown
 from api.http.bodies import read_body
 from api.http.who import EVERYONE, MYSELF
-from api.problems import Unauthenticated
+from api.problems import Malformed, Unauthenticated
 from api.sessions import AnyRequest, accord, caller
 from application.desk import NotThereError
 from application.people import Issued, TokenId, TokenShown
@@ -51,6 +52,7 @@ async def issue_token(request: AnyRequest) -> Response[Issued]:
     """Make a further token. It is shown this once."""
     said = await read_body(request, NewToken)
     person = _known((await caller(request, binding=True)).person.id)
+    _is_to_come(request, said.expires)
     issued = await accord(request).people.issue(person, said.label, said.expires)
     return Response(issued, status_code=201, headers=PRIVATE)
 
@@ -67,10 +69,17 @@ async def revoke_token(request: AnyRequest, token: FromPath[UUID]) -> None:
 async def exchange_invitation(request: AnyRequest) -> Response[Issued]:
     """Exchange an invitation for a token, once."""
     said = await read_body(request, Invitation)
+    _is_to_come(request, said.expires)
     issued = await accord(request).people.exchange(said.invitation, said.label, said.expires)
     if issued is None:
         raise NotThereError
     return Response(issued, status_code=201, headers=PRIVATE)
+
+
+def _is_to_come(request: AnyRequest, expires: datetime) -> None:
+    """Nobody gets a token that holds no longer, least of all for an invitation that serves once. Raises Malformed."""
+    if expires <= accord(request).tracker.clock.now():
+        raise Malformed((Flaw(Wrong.PAST, pointer("expires")),))
 
 
 def _known(person: PersonId | None) -> PersonId:

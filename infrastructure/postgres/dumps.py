@@ -42,6 +42,7 @@ def dump(url: str, file: Path, *, candidates: Candidates = binaries.candidates) 
     if file.exists():
         raise DumpError(f"{file} is there already.")
     unfinished = file.with_name(f"{file.name}.unfinished")
+    unfinished.unlink(missing_ok=True)  # of a try that was killed; what is made anew is ours alone
     try:
         _run("pg_dump", url, ["--format=custom", LEFT, f"--file={unfinished}"], candidates)
         with unfinished.open("rb") as written:

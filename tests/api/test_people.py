@@ -121,3 +121,15 @@ def _holds(reader: psycopg.Connection[tuple[object, ...]], table: sql.Identifier
     query = sql.SQL("SELECT count(*) FROM {} AS t WHERE strpos(t::text, %s) > 0 OR strpos(t::text, %s) > 0").format(table)
     ((count,),) = reader.execute(query, (words, words.encode().hex())).fetchall()
     return count != 0
+
+
+async def test_no_token_is_made_that_holds_no_longer_and_the_invitation_is_kept(at: Room) -> None:
+    person = (await at.done("/api/people", "secretary", {"name": NAME}))["id"]
+    body = {"person": person, "role": "adviser"}
+    invitation = (await at.done("/api/delegations/JPN/credentials", "head-JPN", body))["invitation"]
+    late = {"expires": "2020-01-01T00:00:00Z"}
+    for path, role, said in (("invitations", None, {"invitation": invitation}), ("me/tokens", "head-JPN", {})):
+        refused = await at.post(f"/api/{path}", role, {**said, **late})
+        assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (400, "#/expires")
+    exchanged = {"invitation": invitation, "expires": "2099-01-01T00:00:00Z"}
+    assert (await at.done("/api/invitations", None, exchanged))["token"]

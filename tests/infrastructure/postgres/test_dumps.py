@@ -57,7 +57,10 @@ async def test_what_was_backed_up_is_read_and_gone_on_with_where_it_was_restored
 
 def test_nothing_is_restored_over_what_is_there_and_no_file_is_written_over(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "forum.backup"
+    left = tmp_path / "forum.backup.unfinished"  # by a try that was killed
+    left.touch(mode=0o666)
     back_up(addresses(database), file)
+    assert (file.stat().st_mode & 0o077, left.exists()) == (0, False)
     with pytest.raises(NotDoneError, match="is there already"):
         back_up(addresses(database), file)
     with pytest.raises(NotDoneError, match="not empty"):
