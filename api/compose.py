@@ -1,9 +1,9 @@
 """The composition root: settings become objects here, and nowhere else is the infrastructure known."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing, contextmanager
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from os import urandom
 from pathlib import Path
@@ -56,7 +56,13 @@ from infrastructure.projections.runner import (
 from infrastructure.projections.waiting import Projected
 from infrastructure.record import ciphers
 from infrastructure.record.keeper import Keeper
+from infrastructure.record.keyfiles import KeyFileError
 from infrastructure.record.publisher import Nobody
+from infrastructure.record.signer import child, keys, server, sockets
+from infrastructure.record.signer import folder as folders
+from infrastructure.record.signer.client import Client
+from infrastructure.record.signer.errors import FolderError
+from infrastructure.record.signer.keys import Use
 from infrastructure.replica import Replica
 from infrastructure.words import words
 
@@ -85,6 +91,10 @@ class NotRebuiltError(Exception):
     """A view was not built anew, and why."""
 
 
+class SignerFolderError(Exception):
+    """The signer's folder cannot be used so; the sentence says why."""
+
+
 class NotDoneError(Exception):
     """The database was not backed up or restored; the sentence says why."""
 
@@ -97,6 +107,55 @@ class Addresses(Struct, frozen=True):
     projector: str
     read: str | None = None
     """Of a replica, for the app."""
+
+
+@asynccontextmanager
+async def signing(settings: Settings, folder: Path | None) -> AsyncGenerator[Signer]:
+    """The signer of the settings; without one, a child process of our own in the data folder, for as long as this lasts."""
+    async with AsyncExitStack() as stack:
+        socket = settings.signer
+        if socket is None:
+            home = signer_folder(settings, folder)
+            await stack.enter_async_context(_running(lambda: child.keep(home)))
+            socket = sockets.path(home)
+        yield await stack.enter_async_context(aclosing(Client(socket)))
+
+
+def signer_folder(settings: Settings, folder: Path | None) -> Path:
+    """Where the signer of a data folder has its keys."""
+    return data_folder(folder or settings.data) / "signer"
+
+
+def make_signer(folder: Path) -> None:
+    """Make a signer's folder with keys of its own. Raises SignerFolderError."""
+    with _in_a_sentence():
+        folders.make(folder)
+
+
+def run_signer(folder: Path, group: str | None, say: Callable[[str], None]) -> None:
+    """Sign until asked to stop. Raises SignerFolderError."""
+    with _in_a_sentence():
+        server.run(folder, say, group=group)
+
+
+def adopt_checkpoints(folder: Path, notes: Sequence[bytes]) -> list[str]:
+    """Begin a lost state anew from checkpoints; which, in words. Raises SignerFolderError."""
+    with _in_a_sentence():
+        return [f"{tree.origin} at {tree.size}" for tree in folders.adopt(folder, notes)]
+
+
+def rotate_keys(folder: Path, use: Use, overlap: timedelta) -> datetime:
+    """Give a key a successor; until when both sign. Raises SignerFolderError."""
+    with _in_a_sentence():
+        return keys.rotate(folder, use, datetime.now(UTC), overlap)
+
+
+@contextmanager
+def _in_a_sentence() -> Generator[None]:
+    try:
+        yield
+    except (FolderError, KeyFileError) as error:
+        raise SignerFolderError(str(error)) from None
 
 
 @contextmanager
@@ -164,8 +223,9 @@ async def opened(
 ) -> AsyncGenerator[Accord]:
     """The application over a database, with all that runs beside it. Raises NotFoundedError where there is no forum.
 
-    It has read the whole record when this begins. Without a signer the books are kept, and stay unsigned.
+    It has read the whole record when this begins. Without a signer the books are kept, and stay unsigned and unpromised.
     """
+    signs = signer or Nobody()
     async with AsyncExitStack() as stack:
         replica = None
         if addresses.read is not None:
@@ -190,7 +250,7 @@ async def opened(
         if founded and memory.forum_id is None:
             raise NotFoundedError
         await stack.enter_async_context(_running(Runner(addresses.projector, PROJECTIONS).run))
-        await stack.enter_async_context(_running(Keeper(addresses.projector, signer or Nobody(), lambda: _host(directory)).run))
+        await stack.enter_async_context(_running(Keeper(addresses.projector, signs, lambda: _host(directory)).run))
         await stack.enter_async_context(_running(lambda: keep(clock, event_log)))
         await stack.enter_async_context(_running(listeners.watch))
         yield Accord(
@@ -202,6 +262,7 @@ async def opened(
             follower=follower,
             listeners=listeners,
             people=people,
+            signer=signs,
             waiting=projected,
             proposals=PostgresProposals(views),
             agreements=PostgresAgreements(views),

@@ -48,6 +48,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename=_variable
     """``ACCORD_QUEUE``: how many commands may wait to be recorded; one more is answered with 503."""
     memory: Annotated[int, Meta(ge=0, le=10_000_000)] = 10_000
     """``ACCORD_MEMORY``: how many folded proposals a process keeps at hand."""
+    signer: Path | None = None
+    """``ACCORD_SIGNER``: the socket of a signer that runs by itself. Without it, ``serve`` runs one in the data folder."""
     url: Annotated[str, Meta(pattern=r"^https?://")] | None = None
     """``ACCORD_URL``: the running Accord that those commands ask which show or change a book."""
     token: str | None = None

@@ -24,7 +24,7 @@ from application.listeners import Listeners
 from application.memory import Memory, read
 from application.moments import Moments
 from application.people import People
-from application.ports import EventLog, Horizon
+from application.ports import EventLog, Horizon, Signer
 from application.tracker import Tracker
 from application.views.agreements import Agreements
 from application.views.current import Answers, Basis, Current
@@ -91,6 +91,7 @@ class Accord:
         agreements: Agreements,
         comparisons: Comparisons,
         progress: ProgressFigures,
+        signer: Signer,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -106,6 +107,7 @@ class Accord:
         self.comparisons = comparisons
         self.progress = progress
         self.log = log
+        self.signer = signer
         self._clock = clock
         self._horizon: datetime | None = None
         self._answers = Answers()

@@ -17,7 +17,7 @@ from rich.table import Table
 from api.cli.common import data_option, fail, run, say, settings
 from api.cli.serving import listen, serve_house
 from api.cli.terminal import instant
-from api.compose import Addresses, bring_up_to_date, data_folder, database, found, opened, reacting
+from api.compose import Addresses, bring_up_to_date, data_folder, database, found, opened, reacting, signing
 from api.settings import Settings
 from application.accord import Accord
 from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
@@ -50,11 +50,13 @@ def demo(*, data: Path | None, once: bool, fresh: bool, port: int, tokens: Path 
     own = chosen if use_database else msgspec.structs.replace(chosen, database_url=None)
     with database(own, folder, say) as addresses:
         bring_up_to_date(addresses)
-        run(_demonstrate(addresses, own, tokens, listener))
+        run(_demonstrate(addresses, own, tokens, listener, folder))
 
 
-async def _demonstrate(addresses: Addresses, chosen: Settings, tokens: Path | None, listener: socket.socket | None) -> None:
-    async with opened(addresses, chosen, founded=False) as house:
+async def _demonstrate(
+    addresses: Addresses, chosen: Settings, tokens: Path | None, listener: socket.socket | None, folder: Path
+) -> None:
+    async with signing(chosen, folder) as signer, opened(addresses, chosen, founded=False, signer=signer) as house:
         if house.memory.forum_id is None:
             await found(addresses, house, STORY.founding, steps.person(STORY.secretary), told=STORY.founded)
         _check(house)

@@ -12,6 +12,7 @@ VERBS: Final = {
     "backup": "api.cli.backup:backup",
     "restore": "api.cli.backup:restore",
     "serve": "api.cli.serving:serve",
+    "signer": "api.cli.signer:signer",
     "token": "api.cli.tokens:token",
     "demo": "api.cli.demo:demo",
     "replay": "api.cli.replay:replay",

@@ -14,7 +14,7 @@ import click
 import uvicorn
 
 from api.cli.common import collect_seldom, data_option, fail, run, say, settings
-from api.compose import Addresses, bring_up_to_date, database, opened, reacting, refuse_privileged
+from api.compose import Addresses, bring_up_to_date, database, opened, reacting, refuse_privileged, signing
 from api.http.app import application
 from api.settings import Settings
 from application.accord import Accord
@@ -37,7 +37,7 @@ def serve(data: Path | None, host: str | None, port: int | None) -> None:
     with database(chosen, data, say) as addresses:
         bring_up_to_date(addresses)
         refuse_privileged(addresses)
-        run(serve_on(listener, addresses, chosen))
+        run(serve_on(listener, addresses, chosen, data))
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -58,9 +58,9 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def serve_on(listener: socket.socket, addresses: Addresses, chosen: Settings) -> None:
+async def serve_on(listener: socket.socket, addresses: Addresses, chosen: Settings, data: Path | None) -> None:
     """Serve until asked to stop."""
-    async with opened(addresses, chosen) as house, reacting(house):
+    async with signing(chosen, data) as signer, opened(addresses, chosen, signer=signer) as house, reacting(house):
         await serve_house(listener, house)
 
 

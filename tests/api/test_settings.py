@@ -38,6 +38,7 @@ def test_each_variable_is_read() -> None:
         "ACCORD_PORT": "0",
         "ACCORD_QUEUE": "1",
         "ACCORD_MEMORY": "0",
+        "ACCORD_SIGNER": "/run/accord/signer",
         "ACCORD_URL": "https://accord.example",
         "ACCORD_TOKEN": "abc",
     }
@@ -54,6 +55,7 @@ def test_each_variable_is_read() -> None:
         port=0,
         queue=1,
         memory=0,
+        signer=Path("/run/accord/signer"),
         url="https://accord.example",
         token="abc",
     )

@@ -136,6 +136,7 @@ def addresses(database: Database) -> Mapping[str, str]:
         "DATABASE_URL": database.owner_url,
         "DATABASE_APP_URL": database.app_url,
         "DATABASE_PROJECTOR_URL": database.projector_url,
+        "ACCORD_SIGNER": "/nowhere",
     }
 
 

@@ -15,26 +15,43 @@ from domain.record.note import Kind, Unproven, VerifierKey, signers
 from infrastructure.record.ciphers import HOLDS
 from infrastructure.record.durable import private
 from infrastructure.record.signer import keys, state
-from infrastructure.record.signer.errors import FolderError
+from infrastructure.record.signer.errors import FolderError, FolderTakenError
 
 STATE: Final = "state"
 LOCK: Final = "lock"
 
 
 def make(folder: Path) -> None:
-    """Keys and an empty state, if no key is there. Raises FolderError where there is one.
+    """Keys and an empty state, if no key is there. A state that is there stays, and counts. Raises FolderError.
 
     The state comes first: a key without a state is one whose past was lost, and signs nothing.
     """
-    if folder.exists() and keys.present(folder):
-        raise FolderError(f"{folder} holds a signer's keys already.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _private(folder)
+    lay_out(folder)
     with locked(folder):
-        with suppress(FileExistsError):
-            state.make(folder / STATE)
-        for use in reversed(keys.USES):
-            keys.make(folder, use)
+        if keys.present(folder):
+            raise FolderError(f"{folder} holds a signer's keys already.")
+        furnish(folder)
+
+
+def lay_out(folder: Path) -> None:
+    """The folder itself. Raises FolderError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be made: {error.strerror}.") from None
+
+
+def is_new(folder: Path) -> bool:
+    """Whether nothing was ever signed here, as far as the folder tells."""
+    return not keys.present(folder) and not (folder / STATE).exists()
+
+
+def furnish(folder: Path) -> None:
+    """The same as `make`, for who holds the lock."""
+    with suppress(FileExistsError):
+        state.make(folder / STATE)
+    for use in reversed(keys.USES):
+        keys.make(folder, use)
 
 
 def adopt(folder: Path, notes: Sequence[bytes]) -> list[Checkpoint]:
@@ -53,13 +70,13 @@ def adopt(folder: Path, notes: Sequence[bytes]) -> list[Checkpoint]:
 
 @contextmanager
 def locked(folder: Path) -> Generator[None]:
-    """One process at a time. Raises FolderError where another holds the folder."""
+    """One process at a time. Raises FolderTakenError where another holds the folder, FolderError."""
     _private(folder)
     with open(folder / LOCK, "w", opener=private) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise FolderError(f"Another signer runs on {folder}.") from None
+            raise FolderTakenError(f"Another signer runs on {folder}.") from None
         yield
 
 
