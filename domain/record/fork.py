@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.record import checkpoint, note
-from domain.record.malformed import Malformed
+from domain.record.malformed import UNREADABLE, Malformed
 from domain.record.note import Holds, Note, Unproven, VerifierKey, key, signers
 from domain.record.proofs import Proof, consistency, is_consistent
 from domain.record.tree import Read, spanned
@@ -68,7 +68,7 @@ def parsed(content: bytes) -> Fork:
     """Read a file of evidence: one line of JSON, spelt as it would be written. Raises Malformed."""
     try:
         told = msgspec.json.decode(content, type=_Told)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise Malformed(1, f"evidence of a fork, {FORMAT}: {error}") from None
     read = Fork(
         note.parsed(told.first.encode()), note.parsed(told.second.encode()), told.root, told.proof, tuple(map(key, told.keys))

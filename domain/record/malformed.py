@@ -8,8 +8,13 @@ import re
 from base64 import b64decode, b64encode
 from typing import Final
 
+import msgspec
+
 LARGEST: Final = 2**63 - 1
 """Sizes, indices and timestamps end here (c2sp.org/tlog-cosignature, for timestamps; what 64 bits with a sign hold)."""
+
+UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises at JSON that is none, or not of its shape."""
 
 _DECIMAL: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
