@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from domain.conferences import commands as conference
 from domain.drafts import commands as draft
+from domain.erasures import commands as erasure
 from domain.forum import commands as forum
 from domain.forum.events import AudienceKind, Role
 from domain.forum.people import Book
@@ -102,6 +103,8 @@ MAY: Final[dict[type[Command], Set[Capacity]]] = {
     forum.EndKey: HEAD,
     forum.ConsentToReader: HEAD,
     forum.EndReader: HEAD,
+    erasure.AskErasure: HEAD | SECRETARY,
+    erasure.ApproveErasure: HEAD,
 }
 
 

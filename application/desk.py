@@ -14,7 +14,7 @@ from domain.forum.events import Audience, AudienceKind
 from domain.forum.forum import Forum
 from domain.forum.people import Credentials
 from domain.identity import BookId, PersonId, StreamId
-from domain.kernel import Command, Decision, Fact, earliest
+from domain.kernel import Command, Decision, Fact, Recorded, earliest
 from domain.record import signedact
 from domain.record.cosignature import Check
 
@@ -103,6 +103,17 @@ class Desk:
         if folded is None or state is None:
             raise NotThereError
         return folded, state
+
+    async def rely_on(self, stream: StreamId) -> None:
+        """The decision stands only while the stream has not moved on, whatever it is."""
+        folded = await self._read(stream)
+        self.expected[stream] = folded.version if folded else 0
+
+    async def standing_at(self, book: BookId, index: int) -> Recorded[Fact] | None:
+        """What stands at an index of a book of this person's. It never changes, unless its words go."""
+        assert book in self.books, "whoever sits here reads only their own books"
+        found = await self._log.following({book: index - 1}, 1)
+        return next((recorded for recorded in found if recorded.index == index), None)
 
     async def forum(self) -> Forum:
         """The forum: its rules and languages never change, so that a decision need not rely on its stream."""

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from time import monotonic
 from typing import Final
 
-from application.memory import Memory
+from application.memory import Memory, read_anew
 from application.ports import Busy, EventLog, Horizon
 from domain.identity import BookId
-from domain.kernel import Fact, Recorded
+from domain.kernel import Erasing, Fact, Recorded
 
 Heard = Callable[[Sequence[Recorded[Fact]]], None]
 
@@ -33,6 +33,8 @@ class Follower:
         async for position, page in self._log.feed(self.position):
             for recorded in page:
                 self._memory.advance(recorded)
+                if isinstance(recorded.fact, Erasing):
+                    await read_anew(self._log, self._memory, recorded.stream, {recorded.book})
                 self._last[recorded.book] = recorded.index
             if self._tell is not None and page:
                 self._tell(page)

@@ -17,7 +17,7 @@ from application.people import People
 from application.ports import Busy, EventLog
 from application.views.feed import Places, in_order
 from domain.identity import BookId, PersonId
-from domain.kernel import Fact, Recorded
+from domain.kernel import Erasing, Fact, Recorded
 
 PAGE: Final = 100
 """Facts that are read at a time to catch up."""
@@ -71,7 +71,8 @@ class Listener:
             self._woken.set()
         known = self._books & books
         mine = [recorded for recorded in facts if recorded.book in known]
-        if len(self._waiting) + len(mine) > ROOM:
+        # Among what waits may be words that are gone now: what comes next is read again.
+        if len(self._waiting) + len(mine) > ROOM or any(isinstance(recorded.fact, Erasing) for recorded in mine):
             self._is_behind = True
             self._waiting.clear()
         elif mine:

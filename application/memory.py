@@ -19,7 +19,7 @@ from application.ports import EventLog
 from domain.conferences.agenda import Agenda
 from domain.forum.events import ForumFounded
 from domain.identity import AgreementId, BookId, DelegationCode, ForumId, PersonId, StreamId
-from domain.kernel import Fact, Recorded
+from domain.kernel import Erasing, Fact, Recorded
 from domain.proposals.events import (
     AdoptionSetAside,
     PositionConfirmed,
@@ -63,9 +63,14 @@ class Memory:
         """When the positions are due that are neither confirmed nor known to have fallen away; for the same."""
 
     def advance(self, recorded: Recorded[Fact]) -> None:
-        """Apply a fact, if it is the next of its stream; else it was applied already, or the stream is not kept."""
+        """Apply a fact, if it is the next of its stream; else it was applied already, or the stream is not kept.
+
+        One by which words went is not applied, since the words would stay: whoever hears of it has the stream ``read_anew``.
+        """
         self._note_silence(recorded.stream, recorded.fact)
         self._note_pending(recorded.stream, recorded.fact)
+        if isinstance(recorded.fact, Erasing):
+            return
         held = self._lasting.get(recorded.stream) or self._texts.get(recorded.stream)
         if recorded.version != (held.version if held else 0) + 1:
             return
@@ -78,6 +83,12 @@ class Memory:
         """File a stream that was read, unless more of it is known already."""
         held = self._lasting.get(stream) or self._texts.get(stream)
         if held is None or held.version < folded.version:
+            self._keep(stream, folded, room)
+
+    def replace(self, stream: StreamId, folded: Folded, room: str) -> None:
+        """File a stream that was read from its beginning, in place of what was remembered: that may hold words that are gone."""
+        held = self._lasting.get(stream) or self._texts.get(stream)
+        if held is None or held.version <= folded.version:
             self._keep(stream, folded, room)
 
     def find(self, stream: StreamId, books: Set[BookId]) -> Folded | None:
@@ -140,15 +151,26 @@ async def read(log: EventLog, memory: Memory, stream: StreamId, books: Set[BookI
     """A stream as the record has it by now, and as it is remembered from then on. Raises Busy."""
     held = memory.find(stream, books)
     facts = await log.stream(stream, after=held.version if held else 0, books=books)
+    if held is not None and any(isinstance(recorded.fact, Erasing) for recorded in facts):
+        return await read_anew(log, memory, stream, books)
     if facts and (folded := fold(facts, held)) is not None:
         memory.keep(stream, folded, room_of(facts[0].fact))
         return folded
     return held
 
 
+async def read_anew(log: EventLog, memory: Memory, stream: StreamId, books: Set[BookId]) -> Folded | None:
+    """A stream from its beginning, since words of it are gone: so are they from memory. Raises Busy."""
+    facts = await log.stream(stream, books=books)
+    if facts and (folded := fold(facts)) is not None:
+        memory.replace(stream, folded, room_of(facts[0].fact))
+        return folded
+    return None
+
+
 def _may_let_read(room: str, before: Folded | None, after: Folded) -> bool:
-    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of a release or key nothing."""
-    return room not in {"release", "delegation"} and (room != "agenda" or _chair(before) != _chair(after))
+    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of others nothing."""
+    return room not in {"release", "delegation", "erasure"} and (room != "agenda" or _chair(before) != _chair(after))
 
 
 def _chair(folded: Folded | None) -> PersonId | None:

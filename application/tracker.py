@@ -7,6 +7,7 @@ Commands on one stream from one process are decided one after another, each on t
 
 from asyncio import Lock
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 from weakref import WeakValueDictionary
@@ -18,10 +19,10 @@ from application.desk import ChangedError, Desk, MovedOnError, NotThereError
 from application.directory import Directory
 from application.follower import Follower
 from application.ids import Ids
-from application.memory import Memory
+from application.memory import Memory, read_anew
 from application.ports import Busy, EventLog, Late, Receipt, Stale, Submission
 from domain.identity import CommandId, PersonId, StreamId
-from domain.kernel import Fact, Recorded, Refusal
+from domain.kernel import Erasing, Fact, Recorded, Refusal
 from domain.record.cosignature import Check
 
 ATTEMPTS: Final = 5
@@ -158,16 +159,21 @@ class Tracker:
         )
         answer = await self._log.append(submission)
         if isinstance(answer, Receipt) and not answer.repeated:
-            self._remember(submission, answer)
+            await self._remember(submission, answer)
         return answer
 
-    def _remember(self, submission: Submission, receipt: Receipt) -> None:
-        """Apply what was just recorded, without waiting for the feed to bring it."""
+    async def _remember(self, submission: Submission, receipt: Receipt) -> None:
+        """Apply what was just recorded, without waiting for the feed to bring it; words that went are gone here, too."""
         versions = dict(submission.expected)
         if submission.told is None:
             self.clock.heard(max(mark.at for mark in receipt.marks))
-        for recorded in recorded_as(submission, receipt, versions):
+        facts = recorded_as(submission, receipt, versions)
+        for recorded in facts:
             self._memory.advance(recorded)
+        for recorded in facts:
+            if isinstance(recorded.fact, Erasing):
+                with suppress(Busy):  # it was recorded; the feed brings it
+                    await read_anew(self._log, self._memory, recorded.stream, {recorded.book})
 
 
 def recorded_as(submission: Submission, receipt: Receipt, versions: dict[StreamId, int]) -> Sequence[Recorded[Fact]]:

@@ -10,6 +10,7 @@ from api.http import (
     contract,
     drafts,
     editions,
+    erasures,
     explained,
     feed,
     forum,
@@ -29,6 +30,7 @@ from application.accord import Accord
 
 HANDLERS: Final[tuple[Any, ...]] = (
     *forum.HANDLERS,
+    *erasures.HANDLERS,
     *me.HANDLERS,
     *people.HANDLERS,
     *editions.HANDLERS,

@@ -15,6 +15,8 @@ from api.http.people import Named
 from application.doors import Answered, Contested, Endorsement, Objection, OtherPosition, Restated, Signable
 from domain.conferences import commands as conference
 from domain.drafts.commands import ShareDraft, WriteDraft
+from domain.erasures.commands import AskErasure
+from domain.erasures.events import Basis
 from domain.forum import commands as forum
 from domain.forum.events import KeyKind, KeyPurpose, Role
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language, PersonId, ProposalId, ProvisionId
@@ -55,6 +57,7 @@ EXAMPLES: Final[tuple[Struct, ...]] = (
     forum.IssueCredential(_PERSON, Role.HEAD, notice="letter of 1 May"),
     forum.RegisterKey(KeyPurpose.ACTS, KeyKind.ED25519, _PUBLIC),
     forum.ConsentToReader(_PERSON),
+    AskErasure((17,), Basis.PERSONAL_DATA, "At the person's request."),
     conference.AnnounceEdition(_EDITION, 2026, _STARTS, _ENDS, "Tokyo", {_EN: "Peace"}),
     conference.PostponeEdition(_STARTS, _ENDS),
     conference.AppointChair(_PERSON),

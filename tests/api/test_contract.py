@@ -120,7 +120,7 @@ def _stands_apart(path: str) -> bool:
 def _filled(path: str, thing: str) -> str:
     """The address of things some of which are there."""
     named = {"code": "JPN" if "delegations" in path or "positions" in path else "2026", "format_code": "plenary"}
-    numbers = {"sitting": "1", "statement": "1", "number": "0"}
+    numbers = {"sitting": "1", "statement": "1", "number": "0", "erasure": "1"}
     return re.sub(r"\{(\w+)\}", lambda found: {**named, **numbers}.get(found[1], thing), path)
 
 

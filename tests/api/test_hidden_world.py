@@ -145,6 +145,9 @@ async def test_what_is_hidden_in_them_does_happen(worker: Worker, seated: Seated
                 kinds = {kind for (kind,) in owner.execute("SELECT DISTINCT type FROM record.facts")}
             assert whole.made["japan-us"]
     assert kinds >= {
+        "erasure.carried-out",
+        "prepared.words-erased",
+        "proposal.words-erased",
         "proposal.absorbed",
         "proposal.adoption-set-aside",
         "proposal.deferred",

@@ -276,6 +276,31 @@ ACTS: Final = (
     _on("japan-us", "secretary", "outcome", {"outcome": "lapsed", "instruction": "Note 1"}),
     _on("japan-us", "head-JPN", "release", {"to": "forum", "attributions": True}),
 )
+
+
+@act("JPN")
+async def japan_erases_what_it_prepared(world: World, _: int) -> None:
+    target = world.last("plenary") or NOBODY
+    said = {**_prepared("JPN", target), "body": {"revision": 0, "reason": "Not for paper."}}
+    done = await world.at.done("/api/prepared", "adviser-JPN", said)
+    worded = done["facts"][-1]
+    await world.did(f"/api/books/{worded['book']}/erasures", "head-JPN", {"facts": [worded["index"]], "basis": "misplaced"})
+
+
+@act("japan-us")
+async def the_two_erase_a_reason(world: World, place: int) -> None:
+    """One that is asked for and waits, and one that is carried out."""
+    await _table(world, place, "japan-us", "head-USA")
+    objection = {"revision": 0, "reason": "Not for paper."}
+    done = await world.at.done(f"/api/proposals/{world.last('japan-us')}/objections", "head-JPN", objection)
+    worded = next(fact for fact in done["facts"] if fact["type"] == "proposal.reason-given")
+    erasures = f"/api/books/{worded['book']}/erasures"
+    for role in ("secretary", "head-USA"):
+        await world.did(erasures, role, {"facts": [worded["index"]], "basis": "personal-data", "reason": "Asked for."})
+    number = (await world.at.read(erasures, "head-JPN"))["items"][-1]["erasure"]
+    await world.did(f"{erasures}/{number}/approve", "head-JPN")
+
+
 LATER_ACTS: Final = (
     the_chair_states,
     the_two_speak_through_the_secretary,
@@ -285,6 +310,8 @@ LATER_ACTS: Final = (
     three_merge_two_texts,
     three_go_on_next_year,
     three_state_how_they_read_it,
+    japan_erases_what_it_prepared,
+    the_two_erase_a_reason,
 )
 """The rest of a proposal's life: each a story of its own, from the tabling on."""
 
@@ -427,6 +454,7 @@ BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
     "drafts": _draft("quiet", 0),
     "people": {"name": "Somebody"},
     "readers": {"person": NOBODY},
+    "erasures": {"facts": [0], "basis": "misplaced"},
     "keys": {"purpose": "acts", "kind": "ed25519", "public": KEY},
     "chair": {"person": NOBODY},
     "release": {"to": "forum", "attributions": True},

@@ -83,6 +83,9 @@ TABLE: Final = {
     "EndKey":               "yes   no         no        no       no     no",
     "ConsentToReader":      "yes   no         no        no       no     no",
     "EndReader":            "yes   no         no        no       no     no",
+    # have words erased from a book that one reads; the secretary may ask
+    "AskErasure":           "yes   no         no        no       no     yes",
+    "ApproveErasure":       "yes   no         no        no       no     no",
 }  # fmt: skip
 
 BY_NAME: Final = {command.__name__: command for command in MAY}

@@ -5,15 +5,16 @@ stream is used only if it stands just before that fact, so that nothing has to b
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from datetime import datetime
 from typing import Final, LiteralString, NamedTuple
 from uuid import UUID
 
 from application.folds import advance, room_of
 from application.views.proposals import last_change
-from domain.kernel import Fact, Recorded
+from domain.kernel import Erasing, Fact, Recorded
 from domain.proposals.proposal import Proposal
+from infrastructure.eventlog.facts import FACTS
 from infrastructure.eventlog.mapper import Reader
 from infrastructure.eventlog.sessions import Session
 from infrastructure.projections.runner.house import TYPES, House, evolve_house
@@ -55,6 +56,10 @@ HOUSE: Final = """
        AND position <= %b
      ORDER BY position
 """
+
+
+ERASING: Final = frozenset(tag for tag, fact in FACTS.items() if issubclass(fact, Erasing))
+"""After any of these a stream is read anew."""
 
 
 class Line(NamedTuple):
@@ -112,12 +117,13 @@ class Streams:
             self._house = (position, house)
         return self._house[1]
 
-    async def _catch_up(self, after: int, lines: Iterable[Line]) -> None:
-        """Have every stream of the lines stand just before its first fact among them."""
+    async def _catch_up(self, after: int, lines: Sequence[Line]) -> None:
+        """Have every stream of the lines stand just before its first fact among them; without words that are gone."""
         first: dict[UUID, int] = {}
         for line in lines:
             first.setdefault(line.stream, line.version)
-        behind = [stream for stream, version in first.items() if self._version(stream) != version - 1]
+        erased = {line.stream for line in lines if line.type in ERASING}
+        behind = [s for s, version in first.items() if s in erased or self._version(s) != version - 1]
         for stream in behind:
             self._known.pop(stream, None)
         if missing := [stream for stream in behind if first[stream] > 1]:
