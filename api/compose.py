@@ -26,6 +26,7 @@ from application.people import People
 from application.ports import KeyReused, Receipt, Signer, Submission
 from application.reactions.watch import watch
 from application.tracker import Tracker
+from application.trust import Keyring
 from domain.forum.commands import FoundForum
 from domain.forum.refusals import AlreadyFounded
 from domain.identity import CommandId, ForumId, PersonId
@@ -55,6 +56,7 @@ from infrastructure.projections.runner import (
 )
 from infrastructure.projections.waiting import Projected
 from infrastructure.record import ciphers
+from infrastructure.record.books import PostgresBooks
 from infrastructure.record.keeper import Keeper
 from infrastructure.record.keyfiles import KeyFileError
 from infrastructure.record.publisher import Nobody
@@ -270,6 +272,8 @@ async def opened(
             prepared=PostgresPrepared(views),
             comparisons=comparisons,
             progress=PostgresProgress(views),
+            books=PostgresBooks(views),
+            keyring=Keyring(signs),
         )
 
 

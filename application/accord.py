@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from application.access import Person
+from application.books import Books
 from application.clock import RecordClock
 from application.comparisons import Comparisons
 from application.desk import NotThereError
@@ -26,6 +27,7 @@ from application.moments import Moments
 from application.people import People
 from application.ports import EventLog, Horizon, Signer
 from application.tracker import Tracker
+from application.trust import Keyring
 from application.views.agreements import Agreements
 from application.views.current import Answers, Basis, Current
 from application.views.drafts import Drafts
@@ -92,6 +94,8 @@ class Accord:
         comparisons: Comparisons,
         progress: ProgressFigures,
         signer: Signer,
+        books: Books,
+        keyring: Keyring,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -106,6 +110,8 @@ class Accord:
         self.agreements = agreements
         self.comparisons = comparisons
         self.progress = progress
+        self.books = books
+        self.keyring = keyring
         self.log = log
         self.signer = signer
         self._clock = clock

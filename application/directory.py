@@ -63,6 +63,10 @@ class Directory:
         """The stream in which a book's audience and readers stand."""
         return next((stream for stream, folded, _ in self._memory.everything(Book) if folded.book == book), None)
 
+    def audience_of(self, book: BookId) -> Audience:
+        """Whom a book is for. It is known of every book that anybody may read."""
+        return next(found.audience for _, _, found in self._memory.everything(Book) if found.id == book)
+
     def person(self, person: PersonId | None, now: datetime) -> tuple[Person, frozenset[BookId]]:
         """What the person is now, and the books that it may read."""
         if person is None:

@@ -21,6 +21,7 @@ VERBS: Final = {
     "projections": "api.cli.projections:projections",
     "progress": "api.cli.progress:progress",
     "exceptions": "api.cli.exceptions:exceptions",
+    "books": "api.cli.books:books",
 }
 
 

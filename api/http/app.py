@@ -7,6 +7,7 @@ from litestar.types import Message, Scope
 
 from api.http import (
     agreements,
+    books,
     contract,
     drafts,
     editions,
@@ -41,6 +42,7 @@ HANDLERS: Final[tuple[Any, ...]] = (
     *feed.HANDLERS,
     *progress.HANDLERS,
     *replay.HANDLERS,
+    *books.HANDLERS,
     *manual.HANDLERS,
     *contract.HANDLERS,
     *explained.HANDLERS,

@@ -306,10 +306,14 @@ def _curl(method: str, path: str, operation: Schema) -> str:
 
 
 def _needed(operation: Schema) -> str:
-    """The query of what must be there: words that the document knows."""
+    """The query of what must be there: the first word that the document knows, or the least number."""
     named = (given for given in operation["parameters"] if given["in"] == "query" and given["required"])
-    pairs = [f"{given['name']}={given['schema']['enum'][0]}" for given in named]
+    pairs = [f"{given['name']}={_first(given['schema'])}" for given in named]
     return f"?{'&'.join(pairs)}" if pairs else ""
+
+
+def _first(schema: Schema) -> str | int:
+    return schema["enum"][0] if "enum" in schema else schema["minimum"]
 
 
 def _reads(operation: Schema, field: str) -> bool:

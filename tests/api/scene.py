@@ -18,6 +18,7 @@ from api.compose import Addresses, found, opened, reacting
 from api.http.app import application
 from api.settings import Settings
 from application.accord import Accord
+from application.ports import Signer
 from domain.forum.commands import DelegationDescribed, FormatDescribed, FoundForum
 from domain.identity import DelegationCode, FormatCode, Language, PersonId
 from domain.rules import Rules
@@ -115,12 +116,13 @@ async def room(
     people: dict[str, str] | None = None,
     reacts: bool = True,
     founding: FoundForum = FOUNDING,
+    signer: Signer | None = None,
 ) -> AsyncGenerator[Room]:
     """The forum of this database, opened; founded and seated first, where there is none. A second opening takes another seed."""
     addresses = Addresses(database.owner_url, database.app_url, database.projector_url)
     random = entropy or seeded(7)
     async with (
-        opened(addresses, Settings(), entropy=random, founded=False) as house,
+        opened(addresses, Settings(), entropy=random, founded=False, signer=signer) as house,
         reacting(house) if reacts else nullcontext(),
     ):
         secretary = None

@@ -22,7 +22,10 @@ from tests.api.worlds import (
     Places,
     Question,
     World,
+    china_registers_a_key,
     ids,
+    japan_drafts,
+    korea_tables,
     questions,
     questions_of,
     world,
@@ -118,6 +121,28 @@ def test_a_release_tells_nothing_of_what_else_its_format_does(
     assert anyio.run(compare) > 0
 
 
+@pytest.mark.parametrize("hidden", [0, 1, 50])
+@pytest.mark.parametrize("outsider", [None, "head-CHN"])
+async def test_a_hidden_book_leaves_no_trace_in_the_logs_of_the_others(
+    worker: Worker, seated: Seated, hidden: int, outsider: str | None
+) -> None:
+    template, roles, people = seated
+    seen: list[tuple[Question, object]] = []
+    with worker.database(template.name) as one, worker.database(template.name) as other:
+        async with (
+            world(
+                one, enumerate([korea_tables, *[japan_drafts] * hidden, china_registers_a_key]), roles, people, warm=True
+            ) as whole,
+            world(other, [(0, korea_tables), (hidden + 1, china_registers_a_key)], roles, people, warm=True) as lacking,
+        ):
+            for question in questions(ids(whole)):
+                if question.method == "GET" and question.path.startswith(("/book/", "/api/books", "/policy", "/keys")):
+                    answer = await question.ask(whole, outsider)
+                    assert answer == await question.ask(lacking, outsider), question
+                    seen.append((question, answer[0]))
+    assert {status for _, status in seen} >= {200, 404}
+
+
 async def test_each_address_tells_something_to_somebody_so_that_it_is_asked_in_earnest(worker: Worker, seated: Seated) -> None:
     template, roles, people = seated
     with worker.database(template.name) as database:
@@ -125,8 +150,9 @@ async def test_each_address_tells_something_to_somebody_so_that_it_is_asked_in_e
             known = ids(whole)
             asked = {h: list(questions_of(h, known)) for h in HANDLERS if "GET" in h.http_methods}
             silent = [h.paths for h, those in asked.items() if not await _tells(whole, those)]
-    # A replay needs a query, and is asked with many; what a problem means is the same for all.
-    assert silent == [{"/api/replay"}, {"/problems/{code:str}"}]
+    # A replay and a proof need a query, and are asked with many; what a problem means is the same for all.
+    proofs = [{f"/book/{{book:uuid}}/proof/{kind}"} for kind in ("inclusion", "consistency")]
+    assert silent == [{"/api/replay"}, *proofs, {"/problems/{code:str}"}]
 
 
 async def _tells(whole: World, asked: list[Question]) -> bool:

@@ -5,13 +5,18 @@ so that an act is the same in a world from which others are left out.
 """
 
 import re
+from asyncio import sleep, timeout
 from base64 import b64encode
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache, partial
 from itertools import product
+from pathlib import Path
 from random import Random
+from shutil import copytree
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
 import psycopg
@@ -19,9 +24,12 @@ from httpx import Response
 from litestar.handlers import HTTPRouteHandler
 
 from api.http.app import HANDLERS
+from application.ports import SignerAway
 from infrastructure.postgres.embedded import Database
+from infrastructure.record.signer import folder
 from tests.api.scene import NOON, TEXT, Room, room
 from tests.infrastructure.eventlog.scene import Hands
+from tests.infrastructure.record.keeping import Notary, notary_of, signed
 
 STEP: Final = timedelta(minutes=1)
 OUTSIDERS: Final = (None, "head-CHN", "head-KOR", "head-USA", "head-JPN", "adviser-JPN", "auditor", "chair", "secretary")
@@ -59,6 +67,8 @@ class World:
     at: Room
     places: Places
     made: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    sizes: list[int] = field(default_factory=list[int])
+    """At which any book was signed."""
 
     def last(self, kind: str) -> str | None:
         return (self.made.get(kind) or [None])[-1]
@@ -373,10 +383,13 @@ async def world(
 ) -> AsyncGenerator[World]:
     """The world in which these acts were done, at their places; warm as it is left by them, or cold as a process that has just begun."""
     places = Places()
-    with psycopg.connect(database.owner_url, autocommit=True) as owner:
+    with psycopg.connect(database.owner_url, autocommit=True) as owner, ExitStack() as stack:
         hands = Hands(owner, NOON)
         start = NOON + STEP
-        async with room(database, hands, entropy=places, now=start, roles=roles, people=people, reacts=False) as at:
+        notary = stack.enter_context(notary_of(stack.enter_context(_keys()) / "signer"))
+        notary.refusing = SignerAway()
+        open_room = partial(room, database, hands, entropy=places, roles=roles, people=people, reacts=False, signer=notary)
+        async with open_room(now=start) as at:
             done = World(at, places)
             for place, one in acts:
                 places.begin(place)
@@ -384,11 +397,38 @@ async def world(
                 await one.do(done, place)
             at.turn(to=NOON + timedelta(hours=1))
             await at.caught_up()
+            done.sizes = await _signed_once(owner, notary)
             if warm:
                 yield done
                 return
-        async with room(database, hands, entropy=places, now=at.now, roles=roles, people=people, reacts=False) as again:
-            yield World(again, places, done.made)
+        async with open_room(now=at.now) as again:
+            yield World(again, places, done.made, done.sizes)
+
+
+@cache
+def _signer() -> Path:
+    """A signer's folder, so that the books of both worlds are signed with the same keys."""
+    path = Path(mkdtemp(prefix="accord-signer-")) / "signer"
+    folder.make(path)
+    return path
+
+
+@contextmanager
+def _keys() -> Generator[Path]:
+    """A copy of it that has signed nothing."""
+    with TemporaryDirectory() as path:
+        yield copytree(_signer(), Path(path) / "signer").parent
+
+
+async def _signed_once(owner: psycopg.Connection[Any], notary: Notary) -> list[int]:
+    """Each book at its end, and at no other size: at which sizes they are signed meanwhile follows from the clock on the wall."""
+    async with timeout(20):
+        while owner.execute("SELECT book, size FROM record.books EXCEPT SELECT book, size FROM books.trees").fetchall():
+            await sleep(0)
+        notary.refusing = None
+        await signed(owner)
+        notary.refusing = SignerAway()
+    return sorted(size for (size,) in owner.execute("SELECT DISTINCT size FROM books.checkpoints"))
 
 
 # Everything that somebody could ask
@@ -419,6 +459,7 @@ class Ids:
     things: Sequence[str]
     books: Sequence[str]
     people: Sequence[str]
+    sizes: Sequence[int]
 
 
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
@@ -430,7 +471,8 @@ def ids(world: World) -> Ids:
     """Of the world that has all that the other has."""
     things = sorted({thing for made in world.made.values() for thing in made}) or [NOBODY]
     books = sorted(map(str, world.at.house.directory.all_books()))
-    return Ids(things, books, [NOBODY, *(world.at.people[role] for role in ("adviser-JPN", "auditor", "chair"))])
+    people = [NOBODY, *(world.at.people[role] for role in ("adviser-JPN", "auditor", "chair"))]
+    return Ids(things, books, people, world.sizes)
 
 
 BODIES: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -503,6 +545,7 @@ def questions(known: Ids) -> Iterator[Question]:
     asked = [Question("GET", query) for query in QUERIES]
     asked.extend(Question("GET", f"/api/proposals/{thing}/{query}") for thing, query in product(things, OF_A_PROPOSAL))
     asked.extend(Question("GET", f"/api/{door}?after={book}:0") for book in books for door in ("events", "stream"))
+    asked.extend(Question("GET", address) for address in _of_books(known))
     asked.extend(Question("GET", f"/api/replay?{query}") for query in _replays(things, books))
     asked.extend(Question("DELETE", f"/api/proposals/{thing}/release/consent?to=forum") for thing in things)
     asked.extend(Question("HEAD", f"/api/{noun}/{thing}") for noun in ("drafts", "proposals") for thing in things)
@@ -511,6 +554,16 @@ def questions(known: Ids) -> Iterator[Question]:
     for handler in HANDLERS:
         asked.extend(questions_of(handler, known))
     yield from sorted(asked, key=lambda question: (question.method not in {"GET", "HEAD"}, question.path, question.method))
+
+
+def _of_books(known: Ids) -> Iterator[str]:
+    """Of each book what its log answers, at each size at which any book was signed."""
+    for book in known.books:
+        yield f"/policy?book={book}"
+        yield f"/book/{book}/proof/inclusion?index=0"
+        for size in known.sizes:
+            yield f"/book/{book}/proof/inclusion?index=1&size={size}"
+            yield f"/book/{book}/proof/consistency?old=1&new={size}"
 
 
 def _replays(things: Sequence[str], books: Iterable[str]) -> Iterator[str]:
@@ -530,13 +583,15 @@ def _replays(things: Sequence[str], books: Iterable[str]) -> Iterator[str]:
 
 def questions_of(handler: HTTPRouteHandler, known: Ids) -> Iterator[Question]:
     """Its addresses, with whatever they may name."""
-    values: Mapping[str, Sequence[str]] = {"uuid": known.things, "int": ("0", "1"), "str": ()}
+    values: Mapping[str, Sequence[str]] = {"uuid": known.things, "int": ("0", "1"), "str": (), "path": ()}
     named: Mapping[str, Sequence[str]] = {
         "book": known.books,
         "person": known.people,
         "credential": (NOBODY,),
         "token": (NOBODY,),
         "key": (ENDED,),
+        "size": tuple(map(str, known.sizes)),
+        "tile": tuple(f"{kind}/000.p/{size}" for kind in ("0", "entries") for size in known.sizes),
         "code": ("2026", "JPN", "CHN"),
         "format_code": ("plenary", "japan-us", "quiet", "none"),
     }

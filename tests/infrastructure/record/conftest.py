@@ -4,11 +4,9 @@ from pathlib import Path
 import pytest
 
 from infrastructure.postgres.embedded import Database
-from infrastructure.record.signer import folder
-from infrastructure.record.signer.core import Core
 from tests.databases import Worker
 from tests.infrastructure.eventlog.scene import Session, login
-from tests.infrastructure.record.keeping import Notary
+from tests.infrastructure.record.keeping import Notary, notary_of
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +27,7 @@ def database(house: Database) -> Database:
 
 @pytest.fixture
 def owner(database: Database) -> Iterator[Session]:
-    """Without a wall: the owner's own is forced on some tables."""
+    """As superuser, who changes what nobody else may."""
     with login(database.superuser_url) as session:
         yield session
 
@@ -42,6 +40,5 @@ def app(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def notary(tmp_path: Path) -> Iterator[Notary]:
-    folder.make(tmp_path / "signer")
-    with Core(tmp_path / "signer") as core:
-        yield Notary(core)
+    with notary_of(tmp_path / "signer") as itself:
+        yield itself

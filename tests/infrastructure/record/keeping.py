@@ -1,7 +1,9 @@
 """What the tests of the kept books share: a record that grows, the hands that keep its books, and a signer that can be away."""
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Generator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from application.ports import Behind, SignerAway, SignerKeys, SignerRefuses
@@ -12,6 +14,7 @@ from infrastructure.eventlog import sessions
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.integrator import Integrator
 from infrastructure.record.publisher import Publisher
+from infrastructure.record.signer import folder
 from infrastructure.record.signer.core import Core
 from tests.infrastructure.eventlog.scene import Session, append, stream, submission
 from tests.infrastructure.eventlog.scene import entry as spoken
@@ -19,13 +22,20 @@ from tests.infrastructure.eventlog.scene import entry as spoken
 HOST: Final = "forum.example"
 
 
+UNSIGNED: Final = """
+    SELECT b.book
+      FROM record.books AS b
+     WHERE NOT EXISTS (SELECT FROM books.checkpoints AS c WHERE c.book = b.book AND c.size = b.size)
+"""
+
+
 class Notary:
-    """A signer in the same process. ``away`` and ``refusing`` say what keeps it from signing."""
+    """A signer in the same process. ``away``: it answers nothing; ``refusing``: what it answers where it is to sign."""
 
     def __init__(self, core: Core) -> None:
         self._core = core
         self.away = False
-        self.refusing: SignerRefuses | None = None
+        self.refusing: SignerRefuses | SignerAway | None = None
         self.asked: list[tuple[str, int]] = []
 
     async def sign(self, text: str, old: int, proof: Sequence[bytes]) -> tuple[Signature, ...] | Behind:
@@ -40,7 +50,25 @@ class Notary:
         return self._core.promise(text)
 
     async def keys(self) -> SignerKeys:
+        if self.away:
+            raise SignerAway
         return self._core.keys()
+
+
+@contextmanager
+def notary_of(path: Path) -> Generator[Notary]:
+    """Over a signer's folder, which is made where there is none."""
+    if not path.exists():
+        folder.make(path)
+    with Core(path) as core:
+        yield Notary(core)
+
+
+async def signed(owner: Session) -> None:
+    """Until all that is recorded is under a checkpoint."""
+    async with asyncio.timeout(20):
+        while owner.execute(UNSIGNED).fetchall():
+            await asyncio.sleep(0)
 
 
 class Keeping:

@@ -14,7 +14,15 @@ from tests.infrastructure.record.keeping import HOST, Notary, checkpoints, speak
 
 ONE: Final = book()
 QUICK: Final = timedelta(milliseconds=20)
-WHO_LEADS: Final = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s AND granted"
+WHO_LEADS: Final = """
+    SELECT l.pid
+      FROM pg_locks AS l
+      JOIN pg_database AS d ON d.oid = l.database AND d.datname = current_database()
+     WHERE l.locktype = 'advisory'
+       AND l.classid = %s
+       AND l.objid = %s
+       AND l.granted
+"""
 
 
 @asynccontextmanager
