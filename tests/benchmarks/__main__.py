@@ -22,6 +22,7 @@ from tests.benchmarks.measures import Measure, Samples, interleaved
 from tests.benchmarks.pgbench import Pgbench
 from tests.benchmarks.record import Record
 from tests.benchmarks.worker import Caller, founded, in_session, serving
+from tests.infrastructure.record.keeping import notary_of
 
 COMMANDS: Final = 20_000
 """After which the memory of a worker is looked at."""
@@ -49,6 +50,8 @@ def measured(length: Length) -> Samples:
         folder = server.folder.parent
         record = stack.enter_context(closing(Record(migrated(server, "record"), seconds=length.seconds)))
         library = stack.enter_context(closing(Library(blank(server, "library"), seconds=length.seconds)))
+        books = stack.enter_context(closing(Record(migrated(server, "books"), seconds=length.seconds)))
+        notary = stack.enter_context(notary_of(folder / "signer"))
         envelope = record.envelope()
         pgbench = Pgbench(blank(server, "pgbench"), folder / "insert.sql", envelope=envelope, tag=PositionTaken.tag)
         forum = migrated(server, "forum")
@@ -60,7 +63,7 @@ def measured(length: Length) -> Samples:
         random = Random(length.rounds)
         samples = {
             name: figures
-            for group in _groups(record, library, pgbench, edge)
+            for group in (*_groups(record, library, pgbench, edge), [books.unkept, lambda: books.kept(notary)])
             for name, figures in interleaved(group, length.rounds, random).items()
         }
         again = migrated(server, "again")

@@ -16,7 +16,7 @@ import psycopg
 import uvloop
 
 from application.folds import fold
-from application.ports import Entry, Receipt, Submission
+from application.ports import Entry, Receipt, Signer, Submission
 from domain.identity import (
     BookId,
     CommandId,
@@ -37,8 +37,11 @@ from domain.proposals.events import PositionTaken, ProposalTabled, Stance
 from domain.proposals.proposal import Proposal
 from domain.rules import Rules
 from domain.text.provisions import Provision, ProvisionKind
+from infrastructure.eventlog import sessions
 from infrastructure.eventlog.postgres import PAGE, PostgresEventLog
+from infrastructure.eventlog.sessions import Session
 from infrastructure.postgres.embedded import Database
+from infrastructure.record.keeper import Keeper
 from tests.benchmarks.library import LOADS
 from tests.benchmarks.measures import Figures, middle
 
@@ -70,6 +73,11 @@ TABLED: Final = ProposalTabled(
 AROUND: Final = Circumstances(SINCE, Rules(), frozenset(CODES), (EN,), delegation=CODES[3])
 
 CURSOR: Final = "SELECT type, version, envelope, position, at FROM record.facts WHERE position > %s ORDER BY position"
+RECORDED: Final = "SELECT size FROM record.books"
+COVERED: Final = "SELECT FROM books.checkpoints WHERE size >= %s LIMIT 1"
+HOST: Final = "forum.example"
+LOOK: Final = 0.02
+"""Seconds between two looks for a checkpoint."""
 SAMPLE: Final = "SELECT envelope FROM record.facts WHERE type = %s LIMIT 1"
 
 
@@ -114,6 +122,32 @@ class Record:
             assert isinstance(await self._log.append(submission), Receipt), "nobody else writes to these streams"
             number += 1
         return number
+
+    def kept(self, signer: Signer) -> Figures:
+        """The same by 64 callers while the process keeps the books beside it, as `accord serve` does.
+
+        With it, how many seconds after a fact was recorded a checkpoint of it was published meanwhile: in the middle, and at most.
+        """
+        rate, delays = self._runner.run(self._kept(signer))
+        return {"append kept": rate, "published": middle(delays), "published last": max(delays)}
+
+    def unkept(self) -> Figures:
+        """The same without."""
+        return {"append unkept": self._runner.run(self._appended(64))}
+
+    async def _kept(self, signer: Signer) -> tuple[float, list[float]]:
+        async with await sessions.connect(self._database.owner_url) as session:
+            keeper = asyncio.create_task(Keeper(self._database.projector_url, signer, lambda: HOST).run())
+            try:
+                await _published(session)  # what was recorded meanwhile, so that each slice has just its own to keep
+                appending = asyncio.create_task(self._appended(64))
+                delays = [await _published(session)]
+                while not appending.done():
+                    delays.append(await _published(session))
+                return await appending, delays
+            finally:
+                keeper.cancel()
+                await asyncio.gather(keeper, return_exceptions=True)
 
     def log(self) -> Figures:
         """Facts a second: the whole log, each as its type."""
@@ -194,6 +228,15 @@ class Record:
                 assert isinstance(await log.append(_command(self._book, StreamId(uuid4()), 0, *taken)), Receipt)
                 number += FACTS
         return number
+
+
+async def _published(session: Session) -> float:
+    """Seconds until a checkpoint covers all that is recorded now."""
+    begun = perf_counter()
+    recorded = await (await session.execute(RECORDED)).fetchone()
+    while await (await session.execute(COVERED, recorded)).fetchone() is None:
+        await asyncio.sleep(LOOK)
+    return perf_counter() - begun
 
 
 def _commands(book: BookId) -> Iterator[Submission]:
