@@ -5,7 +5,7 @@ import pytest
 from api.compose import Addresses, NotDoneError, back_up, put_back
 from infrastructure.postgres.embedded import Database
 from tests.api.scene import Room, room, seeded, tabled
-from tests.infrastructure.eventlog.scene import Hands, login
+from tests.infrastructure.eventlog.scene import Hands, audited, login
 
 pytestmark = pytest.mark.anyio
 
@@ -53,6 +53,37 @@ async def test_what_was_backed_up_is_read_and_gone_on_with_where_it_was_restored
             assert again["command"] != lost["command"], "its first answer was forgotten"
             at.turn(seconds=1)
             assert (await at.get("/api/proposals", "head-JPN", Accord_Position=lost["position"])).status_code == 200
+
+
+async def prepared(at: Room) -> tuple[str, str, int]:
+    """Words of Japan's own, in its own book: the act, the erasures of the book, and where they stand."""
+    body = {"revision": 0, "reason": "Not for paper."}
+    said = {"delegation": "JPN", "act": "objections", "target": await tabled(at), "body": body}
+    done = await at.done("/api/prepared", "adviser-JPN", said)
+    words = done["facts"][-1]
+    return f"/api/prepared/{done['id']}", f"/api/books/{words['book']}/erasures", words["index"]
+
+
+async def test_what_was_erased_before_is_in_no_backup_and_what_is_restored_can_be_erased(
+    database: Database, blank: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "forum.backup"
+    with login(database.owner_url) as owner:
+        async with room(database, Hands(owner)) as at:
+            gone, erasures, index = await prepared(at)
+            await at.done(erasures, "head-JPN", {"facts": [index], "basis": "misplaced"})
+            kept, _, later = await prepared(at)
+            back_up(addresses(database), file)
+            roles, people, now = at.roles, at.people, at.now
+    put_back(addresses(blank), file)
+    with login(blank.owner_url) as owner:
+        async with room(blank, Hands(owner, now), entropy=seeded(9), roles=roles, people=people, now=now) as at:
+            assert (await at.read(gone, "head-JPN"))["body"] == ""
+            assert "Not for paper." in (await at.read(kept, "head-JPN"))["body"]
+            at.turn(seconds=1)
+            await at.done(erasures, "head-JPN", {"facts": [later], "basis": "misplaced"})
+            assert (await at.read(kept, "head-JPN"))["body"] == ""
+        audited(owner)
 
 
 def test_nothing_is_restored_over_what_is_there_and_no_file_is_written_over(database: Database, tmp_path: Path) -> None:
