@@ -24,6 +24,8 @@ from application.listeners import Listeners
 from application.memory import Memory
 from application.people import People
 from application.ports import KeyReused, Receipt, Signer, Submission
+from application.promises import Promises
+from application.reactions.announcing import watch_keys
 from application.reactions.watch import watch
 from application.tracker import Tracker
 from application.trust import Keyring
@@ -57,6 +59,7 @@ from infrastructure.projections.runner import (
 from infrastructure.projections.waiting import Projected
 from infrastructure.record import ciphers
 from infrastructure.record.books import PostgresBooks
+from infrastructure.record.commitments import PostgresCommitments
 from infrastructure.record.keeper import Keeper
 from infrastructure.record.keyfiles import KeyFileError
 from infrastructure.record.publisher import Nobody
@@ -265,6 +268,7 @@ async def opened(
             listeners=listeners,
             people=people,
             signer=signs,
+            promises=Promises(signs, PostgresCommitments(views)),
             waiting=projected,
             proposals=PostgresProposals(views),
             agreements=PostgresAgreements(views),
@@ -286,6 +290,13 @@ def _host(directory: Directory) -> str | None:
 async def reacting(house: Accord) -> AsyncGenerator[None]:
     """What time does is written down, from now on. Not while a story is told, whose times lie in the past."""
     async with _running(lambda: watch(house.tracker, house.memory)):
+        yield
+
+
+@asynccontextmanager
+async def announcing(house: Accord) -> AsyncGenerator[None]:
+    """The keys that sign the books are announced, from now on. Not while a story is told, either."""
+    async with _running(lambda: watch_keys(house.tracker, house.signer)):
         yield
 
 

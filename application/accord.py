@@ -26,6 +26,7 @@ from application.memory import Memory, read
 from application.moments import Moments
 from application.people import People
 from application.ports import EventLog, Horizon, Signer
+from application.promises import Promises
 from application.tracker import Tracker
 from application.trust import Keyring
 from application.views.agreements import Agreements
@@ -96,6 +97,7 @@ class Accord:
         signer: Signer,
         books: Books,
         keyring: Keyring,
+        promises: Promises,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -114,6 +116,7 @@ class Accord:
         self.keyring = keyring
         self.log = log
         self.signer = signer
+        self.promises = promises
         self._clock = clock
         self._horizon: datetime | None = None
         self._answers = Answers()

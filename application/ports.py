@@ -213,10 +213,7 @@ class Signer(Protocol):
         ...
 
     async def promise(self, text: str) -> Note:
-        """A promise that a fact will stand in the tree, signed: ``accord/promise/v1``, origin and what is promised, a line each.
-
-        Raises SignerRefuses (malformed), SignerAway.
-        """
+        """A promise that facts will stand in the tree (`domain.record.promise`), signed. Raises SignerRefuses, SignerAway."""
         ...
 
     async def keys(self) -> SignerKeys:

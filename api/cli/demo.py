@@ -17,7 +17,7 @@ from rich.table import Table
 from api.cli.common import data_option, fail, run, say, settings
 from api.cli.serving import listen, serve_house
 from api.cli.terminal import instant
-from api.compose import Addresses, bring_up_to_date, data_folder, database, found, opened, reacting, signing
+from api.compose import Addresses, announcing, bring_up_to_date, data_folder, database, found, opened, reacting, signing
 from api.settings import Settings
 from application.accord import Accord
 from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
@@ -69,7 +69,7 @@ async def _demonstrate(
             _write(tokens, secrets)
         await _show(house, cast, secrets, listener)
         if listener is not None:
-            async with reacting(house):
+            async with reacting(house), announcing(house):
                 await serve_house(listener, house)
 
 

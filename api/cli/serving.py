@@ -14,7 +14,7 @@ import click
 import uvicorn
 
 from api.cli.common import collect_seldom, data_option, fail, run, say, settings
-from api.compose import Addresses, bring_up_to_date, database, opened, reacting, refuse_privileged, signing
+from api.compose import Addresses, announcing, bring_up_to_date, database, opened, reacting, refuse_privileged, signing
 from api.http.app import application
 from api.settings import Settings
 from application.accord import Accord
@@ -60,7 +60,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 async def serve_on(listener: socket.socket, addresses: Addresses, chosen: Settings, data: Path | None) -> None:
     """Serve until asked to stop."""
-    async with signing(chosen, data) as signer, opened(addresses, chosen, signer=signer) as house, reacting(house):
+    async with (
+        signing(chosen, data) as signer,
+        opened(addresses, chosen, signer=signer) as house,
+        reacting(house),
+        announcing(house),
+    ):
         await serve_house(listener, house)
 
 

@@ -1,6 +1,6 @@
 """How the edge carries out a command, once, and answers a question with its entity tag and position."""
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
@@ -15,12 +15,15 @@ from api.http.headers import (
     IF_MATCH,
     IF_NONE_MATCH,
     POSITION,
+    PROMISE,
     entity_tags,
     idempotency_key,
     instant,
     is_unchanged,
     positions,
     render_positions,
+    render_promises,
+    wants_promise,
 )
 from api.problems import CACHE_CONTROL, VARY
 from api.sessions import AnyRequest, accord, caller
@@ -29,6 +32,7 @@ from application.desk import NotThereError
 from application.folds import State
 from application.moments import Moments
 from application.ports import Mark, Receipt
+from application.promises import NoPromise
 from application.tracker import Request, Task
 from domain.identity import BookId, StreamId
 
@@ -66,6 +70,8 @@ class Done(Struct, frozen=True):
 
     recorded: Recorded
     repeated: bool
+    promise: Mapping[str, str] = {}
+    """The header field that holds what was promised, or why nothing was; empty where nobody asked."""
 
 
 async def carry_out(
@@ -77,11 +83,12 @@ async def carry_out(
     that made a thing, whose id the answer gives; else it gives the id of what the act was on.
     """
     done = await carried_out(request, task, said=said, made=made)
-    return recorded(request, done.recorded, done.recorded.position)
+    return recorded(request, done.recorded, done)
 
 
 async def carried_out(request: AnyRequest, task: Task, *, said: Struct | None = None, made: str | None = None) -> Done:
     """The same, for an answer that holds more."""
+    wanted = wants_promise(request.headers.get(PROMISE))
     who = await caller(request)
     person = who.person.id
     asked = Request(
@@ -93,12 +100,23 @@ async def carried_out(request: AnyRequest, task: Task, *, said: Struct | None = 
     )
     receipt = await accord(request).tracker.execute(task, asked)
     books = who.books | accord(request).caller(person).books
-    return Done(_recorded(receipt, books, task, made), receipt.repeated)
-
-
-def _recorded(receipt: Receipt, books: Set[BookId], task: Task, made: str | None) -> Recorded:
-    """What of it its author may read."""
     marks = [mark for mark in receipt.marks if mark.book in books]
+    done = Done(_recorded(receipt, marks, task, made), receipt.repeated)
+    return structs.replace(done, promise=await _promised(request, marks)) if wanted else done
+
+
+async def _promised(request: AnyRequest, marks: Sequence[Mark]) -> Mapping[str, str]:
+    """In a field of the header, since the body is the same at each repetition, whether the signer is there or not."""
+    house = accord(request)
+    try:
+        notes = await house.promises.of(house.directory.forum().founded.host, marks)
+    except NoPromise as none:
+        return {PROMISE: f"none; reason={none.why}"}
+    return {PROMISE: render_promises(map(bytes, notes))} if notes else {}
+
+
+def _recorded(receipt: Receipt, marks: Sequence[Mark], task: Task, made: str | None) -> Recorded:
+    """What of it its author may read."""
     return Recorded(
         id=next((mark.stream for mark in marks if mark.type == made), task.turn),
         command=receipt.command,
@@ -107,9 +125,10 @@ def _recorded(receipt: Receipt, books: Set[BookId], task: Task, made: str | None
     )
 
 
-def recorded(request: AnyRequest, content: T, position: str) -> Response[T]:
+def recorded(request: AnyRequest, content: T, done: Done) -> Response[T]:
     """The answer to a command. 201 is for a POST: a PUT or DELETE is about what is there already (RFC 9110, 9.3.4)."""
-    return Response(content, status_code=201 if request.method == "POST" else 200, headers={**PRIVATE, POSITION: position})
+    headers = {**PRIVATE, POSITION: done.recorded.position, **done.promise}
+    return Response(content, status_code=201 if request.method == "POST" else 200, headers=headers)
 
 
 def _furthest(marks: Iterable[Mark]) -> Mapping[BookId, int]:

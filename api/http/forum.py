@@ -124,7 +124,7 @@ async def issue_credential(request: AnyRequest, code: FromPath[str]) -> Response
     task = acts.issue_credential(accord(request).directory, DelegationCode(code), said)
     done = await carried_out(request, naming(task, said.person, accord(request).people), said=said)
     invitation = None if done.repeated else await accord(request).people.invite(said.person)
-    return recorded(request, Invited(done.recorded, invitation), done.recorded.position)
+    return recorded(request, Invited(done.recorded, invitation), done)
 
 
 @post("/api/delegations/{code:str}/credentials/{credential:uuid}/end", opt={"body": Nothing, "gives": (EndCredential,)})

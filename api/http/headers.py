@@ -4,7 +4,8 @@ Each function takes what stood there, or None, and answers with a value or raise
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
 from typing import Annotated, Final, NoReturn, TypeVar
@@ -20,6 +21,7 @@ from domain.identity import BookId, PersonId
 
 POSITION: Final = "Accord-Position"
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
+PROMISE: Final = "Accord-Promise"
 IF_MATCH: Final = "If-Match"
 IF_NONE_MATCH: Final = "If-None-Match"
 
@@ -90,6 +92,21 @@ def idempotency_key(given: str | None, actor: PersonId) -> bytes | None:
     if len(text) > KEY_LIMIT:
         _flawed(Wrong.IDEMPOTENCY_KEY, IDEMPOTENCY_KEY, limit=KEY_LIMIT)
     return sha256(actor.bytes + b"\0" + text.encode()).digest()[:16]
+
+
+PROMISED: Final = "1"
+
+
+def wants_promise(given: str | None) -> bool:
+    """Whether what the command records is to be promised. Raises Malformed."""
+    if given is not None and given.strip(" \t") != PROMISED:
+        _flawed(Wrong.VALUE_UNKNOWN, PROMISE, value=given, known=(PROMISED,))
+    return given is not None
+
+
+def render_promises(notes: Iterable[bytes]) -> str:
+    """Signed notes, each in base64, with commas between."""
+    return ", ".join(b64encode(note).decode() for note in notes)
 
 
 _TAG: Final = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'

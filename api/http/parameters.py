@@ -45,6 +45,10 @@ HEADERS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
         "A position that an answer gave: the read shows at least that much.",
         {**POSITIONS, "examples": ["0a000000-0000-4000-8000-000000000001:0"]},
     ),
+    "Accord-Promise": (
+        "1: the answer's field of this name promises what was recorded, signed, each note in base64.",
+        {"type": "string", "enum": ["1"]},
+    ),
     "Accept-Language": ("The language of a problem's sentence: en, ja, zh-Hans or ko.", {**WORDS, "examples": ["ja"]}),
     "Last-Event-ID": ("Where to go on from, as the last event said; it counts before `after`.", POSITIONS),
 }
@@ -68,6 +72,10 @@ QUERY: Final[dict[str, tuple[str, dict[str, Any]]]] = {
 }
 
 
+READING: Final = ("Accord-Position", "If-None-Match")
+WRITING: Final = ("Idempotency-Key", "If-Match", "Accord-Promise")
+
+
 def documented(method: str, handler: HTTPRouteHandler) -> Iterable[dict[str, Any]]:
     """All that a route reads beside its path and body, as the document says it.
 
@@ -87,7 +95,7 @@ def _headers(method: str, handler: HTTPRouteHandler) -> tuple[str, ...]:
     more: tuple[str, ...] = handler.opt.get("headers", ())
     if handler.opt.get("apart"):
         return more
-    usual: tuple[str, ...] = ("Accord-Position", "If-None-Match") if method == "get" else ("Idempotency-Key", "If-Match")
+    usual: tuple[str, ...] = READING if method == "get" else WRITING
     if handler.opt.get("bare"):
         return (*more, "Accept-Language")
     return (*usual, *more, "Accept-Language")

@@ -19,7 +19,7 @@ from domain.forum.commands import (
     IssueCredential,
     RegisterKey,
 )
-from domain.forum.events import Audience, AudienceKind, BookOpened
+from domain.forum.events import Audience, AudienceKind, BookOpened, SignerKeyAnnounced
 from domain.forum.forum import Format, Forum, Letter
 from domain.forum.keys import Keys
 from domain.forum.people import Book, Credentials, Secretariat
@@ -35,6 +35,17 @@ def admit_delegation(directory: Directory, command: AdmitDelegation) -> Task:
         await desk.act(AdmitDelegation, desk.person.capacities(members=None, chair=None))
         desk.write(stream, folded.book, (decide.admit(forum, command),))
         _open_book(desk, delegations_audience((command.code,)))
+
+    return Task(stream, act)
+
+
+def announce_keys(directory: Directory, announced: SignerKeyAnnounced) -> Task:
+    """Write down which keys sign the books from now on: nobody's act. It stands where the forum itself does, before the public."""
+    stream = StreamId(directory.forum_id)
+
+    async def act(desk: Desk) -> None:
+        folded, _ = await desk.get(stream, Forum)
+        desk.write(stream, folded.book, (announced,))
 
     return Task(stream, act)
 

@@ -76,6 +76,20 @@ class DelegationAdmitted(Fact, frozen=True):
     time_zone: str
 
 
+class SignerKeyAnnounced(Fact, frozen=True):
+    """From here on these keys sign, and no others: a signer was met whose keys were not announced yet.
+
+    While keys overlap, the old one signs the tree that holds this. Nobody's act.
+    """
+
+    tag: ClassVar[str] = "forum.signer-key-announced"
+
+    logs: tuple[bytes, ...]
+    """The public keys (Ed25519, in JSON as base64) under the checkpoints of all books, the newest first."""
+    promises: tuple[bytes, ...]
+    """The same, under ``<host>/promise``."""
+
+
 class FormatDefined(Fact, frozen=True):
     """These delegations meet as such. Of an unlisted format only its own book says so."""
 
@@ -204,6 +218,7 @@ class SecretaryEnded(Fact, frozen=True):
 FACTS: tuple[type[Fact], ...] = (
     ForumFounded,
     DelegationAdmitted,
+    SignerKeyAnnounced,
     FormatDefined,
     LetterReserved,
     BookOpened,

@@ -3,7 +3,7 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
-from domain.forum.events import DelegationAdmitted, FormatDefined, ForumFounded, LetterReserved
+from domain.forum.events import DelegationAdmitted, FormatDefined, ForumFounded, LetterReserved, SignerKeyAnnounced
 from domain.identity import DelegationCode, FormatCode
 from domain.kernel import Fact, Recorded
 
@@ -13,6 +13,8 @@ class Forum(Struct, frozen=True):
 
     founded: ForumFounded
     delegations: dict[DelegationCode, DelegationAdmitted] = {}
+    announced: tuple[SignerKeyAnnounced, ...] = ()
+    """What keys signed its books, from the first on."""
 
 
 class Format(Struct, frozen=True):
@@ -34,6 +36,8 @@ def evolve_forum(forum: Forum | None, recorded: Recorded[Fact]) -> Forum | None:
             return Forum(founded)
         case DelegationAdmitted() as admitted if forum is not None:
             return replace(forum, delegations={**forum.delegations, admitted.code: admitted})
+        case SignerKeyAnnounced() as announced if forum is not None:
+            return replace(forum, announced=(*forum.announced, announced))
         case _:
             return forum
 

@@ -139,6 +139,7 @@ SAMPLES: Final = (
         ),
         actor=None,
     ),
+    Sample(forum.SignerKeyAnnounced((b"\1" * 32, b"\2" * 32), (b"\3" * 32,)), actor=None),
     Sample(forum.DelegationAdmitted(KOR, {EN: "South Korea", JA: "韓国", ZH: "韩国", KO: "한국"}, "Asia/Seoul")),
     Sample(
         forum.FormatDefined(

@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Final, Self
 
 from application.ports import Behind, SignerKeys, SignerRefuses
-from domain.record import checkpoint
+from domain.record import checkpoint, promise
 from domain.record.checkpoint import Checkpoint
 from domain.record.leaf import EMPTY_ROOT
-from domain.record.malformed import Malformed, lines
-from domain.record.note import Note, Signature, is_name
+from domain.record.malformed import Malformed
+from domain.record.note import Note, Signature
 from domain.record.proofs import is_consistent
 from infrastructure.record.signer import folder as folders
 from infrastructure.record.signer import keys as rings
 from infrastructure.record.signer.state import Last, State, StateLostError
 
-PROMISE: Final = "accord/promise/v1"
-BOOK: Final = "/book/"
 READ_AGAIN: Final = timedelta(seconds=1)
 """How old what is known of the keys may be."""
 
@@ -68,7 +66,7 @@ class Core:
 
     def promise(self, text: str) -> Note:
         """A promise under its signatures; `application.ports.Signer.promise` says the rest."""
-        name = f"{_promised(text).partition(BOOK)[0]}/promise"
+        name = _promised(text)
         return Note(text, tuple(private.signature(name, text) for private in self._keys().signing("promise", self._now())))
 
     def keys(self) -> SignerKeys:
@@ -119,7 +117,7 @@ def _tree(text: str) -> Checkpoint:
         tree = checkpoint.parsed(text)
     except Malformed:
         raise SignerRefuses("malformed") from None
-    if tree.extensions or not is_name(tree.origin) or BOOK not in tree.origin:
+    if tree.extensions or not promise.is_origin(tree.origin):
         raise SignerRefuses("malformed")
     return tree
 
@@ -139,11 +137,8 @@ def _refuse_unproven(tree: Checkpoint, last: Last, proof: Sequence[bytes]) -> No
 
 
 def _promised(text: str) -> str:
-    """The origin in a promise."""
+    """The name under which this promise is signed."""
     try:
-        heading, origin, *rest = lines(text.encode())
-    except (Malformed, ValueError):
+        return promise.parsed(text).signer
+    except Malformed:
         raise SignerRefuses("malformed") from None
-    if heading != PROMISE or not rest or not is_name(origin) or BOOK not in origin:
-        raise SignerRefuses("malformed")
-    return origin

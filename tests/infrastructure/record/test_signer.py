@@ -23,7 +23,7 @@ from infrastructure.record.signer.errors import FolderError
 from tests.infrastructure.record.signing import ORIGIN, Book, made
 
 NOON: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
-PROMISE: Final = f"accord/promise/v1\n{ORIGIN}\n7\nY29tbWl0\n2026-05-01T12:00:00.000000Z\n"
+PROMISE: Final = f"accord/promise/v1\n{ORIGIN}\n7\n{'A' * 43}=\n2026-05-01T12:00:00.000000Z\n"
 
 
 class Clock:

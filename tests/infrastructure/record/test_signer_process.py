@@ -26,7 +26,7 @@ from infrastructure.record.signer.errors import FolderError, FolderTakenError
 from tests.infrastructure.record.signing import ORIGIN, Book, made
 
 PATIENCE: Final = 30
-PROMISE: Final = f"accord/promise/v1\n{ORIGIN}\n7\nY29tbWl0\n2026-05-01T12:00:00.000000Z\n"
+PROMISE: Final = f"accord/promise/v1\n{ORIGIN}\n7\n{'A' * 43}=\n2026-05-01T12:00:00.000000Z\n"
 KILLED_BEFORE_IT_ANSWERS: Final = """
 import os, signal, sys
 from infrastructure.record.signer import server, state
