@@ -29,9 +29,11 @@ from application.reactions.announcing import watch_keys
 from application.reactions.watch import watch
 from application.tracker import Tracker
 from application.trust import Keyring
-from domain.forum.commands import FoundForum
+from domain.forum.commands import FoundForum, RegisterKey
+from domain.forum.events import KeyKind, KeyPurpose
 from domain.forum.refusals import AlreadyFounded
 from domain.identity import CommandId, ForumId, PersonId
+from domain.record.note import Kind
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.mapper import UnknownFactError
 from infrastructure.eventlog.postgres import PostgresEventLog
@@ -57,7 +59,7 @@ from infrastructure.projections.runner import (
     sentence,
 )
 from infrastructure.projections.waiting import Projected
-from infrastructure.record import ciphers
+from infrastructure.record import ciphers, keyfiles
 from infrastructure.record.books import PostgresBooks
 from infrastructure.record.commitments import PostgresCommitments
 from infrastructure.record.keeper import Keeper
@@ -98,6 +100,10 @@ class NotRebuiltError(Exception):
 
 class SignerFolderError(Exception):
     """The signer's folder cannot be used so; the sentence says why."""
+
+
+class KeyUnusableError(Exception):
+    """The file of a private key cannot be made or used; the sentence says why."""
 
 
 class NotDoneError(Exception):
@@ -393,3 +399,35 @@ async def found(
 def _let_times_be_told(addresses: Addresses) -> None:
     with psycopg.connect(addresses.owner, autocommit=True) as session:
         session.execute("UPDATE record.head SET told = true WHERE position = 0")
+
+
+def make_key(file: Path) -> RegisterKey:
+    """Make a key with which a delegation signs its acts, in a new file; what there is to register. Raises KeyUnusableError."""
+    private = ciphers.Private.generate(Kind.ED25519)
+    try:
+        keyfiles.write(file, private)
+    except (keyfiles.KeyFileError, OSError) as error:
+        raise KeyUnusableError(str(error)) from None
+    return RegisterKey(KeyPurpose.ACTS, KeyKind.ED25519, private.public)
+
+
+def public_key(file: Path, purpose: KeyPurpose) -> RegisterKey:
+    """What there is to register of a private key. Raises KeyUnusableError."""
+    if purpose is KeyPurpose.ACTS:
+        return RegisterKey(purpose, KeyKind.ED25519, _private(file, Kind.ED25519).public)
+    try:
+        return RegisterKey(purpose, KeyKind.ED25519, _private(file, Kind.COSIGNATURE).public)
+    except KeyUnusableError:
+        return RegisterKey(purpose, KeyKind.ML_DSA_44, _private(file, Kind.COSIGNATURE_ML_DSA_44).public)
+
+
+def signed_by(file: Path, message: bytes) -> bytes:
+    """Sign octets with the key of a file. Raises KeyUnusableError."""
+    return _private(file, Kind.ED25519).bare(message)
+
+
+def _private(file: Path, kind: Kind) -> ciphers.Private:
+    try:
+        return keyfiles.read(file, kind)
+    except keyfiles.KeyFileError as error:
+        raise KeyUnusableError(str(error)) from None

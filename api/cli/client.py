@@ -99,8 +99,21 @@ class Server:
 
     def read(self, kind: type[T], path: str, **query: Said) -> T:
         """The same, read as what it should be."""
+        return self._read(kind, self.get(path, **query))
+
+    def post(self, path: str, body: Struct | None = None, *, if_match: str | None = None) -> bytes:
+        """Do something; the body of the answer. ``if_match``: of which state. Anything but an answer ends the verb."""
+        content = b"{}" if body is None else msgspec.json.encode(body)
+        state = {} if if_match is None else {"If-Match": if_match}
+        answer = self._send("POST", path, {"Content-Type": "application/json", **state}, content=content)
+        self._note(answer.headers.get(KIND))
+        if not answer.is_success:
+            self._end(answer)
+        return answer.content
+
+    def _read(self, kind: type[T], body: bytes) -> T:
         try:
-            return msgspec.json.decode(self.get(path, **query), type=kind)
+            return msgspec.json.decode(body, type=kind)
         except msgspec.MsgspecError:
             self._is_strange()
 
@@ -129,10 +142,13 @@ class Server:
             yield from page.items
 
     def _ask(self, path: str, query: Mapping[str, str]) -> httpx.Response:
-        headers = {"Accept-Language": "en"} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
+        return self._send("GET", path, {}, params=query)
+
+    def _send(self, method: str, path: str, more: Mapping[str, str], **said: Any) -> httpx.Response:  # noqa: ANN401  as httpx takes it
+        headers = {"Accept-Language": "en", **more} | ({"Authorization": f"Bearer {self._token}"} if self._token else {})
         try:
             with httpx.Client(timeout=TIMEOUT, mounts=DIRECT, headers=headers) as client:
-                return client.get(self._url + path, params=query)
+                return client.request(method, self._url + path, **said)
         except httpx.TimeoutException:
             raise Away(f"{self._url} does not answer in time.") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:

@@ -22,6 +22,8 @@ VERBS: Final = {
     "progress": "api.cli.progress:progress",
     "exceptions": "api.cli.exceptions:exceptions",
     "books": "api.cli.books:books",
+    "key": "api.cli.keys:key",
+    "sign": "api.cli.sign:sign",
 }
 
 

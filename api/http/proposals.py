@@ -11,9 +11,10 @@ from api.http.answers import MOMENTS, Recorded, asking, carry_out, moments, show
 from api.http.bodies import read_body
 from api.http.filters import filtered, for_whom, forum_language
 from api.http.forum import Nothing
-from api.http.headers import revision
+from api.http.headers import known, needed, revision
 from api.sessions import AnyRequest, accord
 from application import across
+from application.access import BINDING, act_as
 from application.acts.proposals import merge, on_proposal, split, take_up
 from application.desk import NotThereError
 from application.doors import (
@@ -38,13 +39,14 @@ from application.views.history import FactShown, actors, show_history
 from application.views.lineage import Lineage
 from application.views.pages import Page
 from application.views.proposals import ProposalRow
+from application.views.signing import WORDS, to_sign
 from application.views.status import ProposalStatus, RevisionShown, show_revision
 from domain.identity import DelegationCode, PersonId, ProposalId, StreamId
 from domain.proposals import commands
 from domain.proposals.acts.on_behalf import GivenAct
 from domain.proposals.commands import ProposalCommand
 from domain.proposals.proposal import Proposal, Revision
-from domain.record.signedact import ActSignature
+from domain.record.signedact import Act, ActSignature
 
 TAKEN = (commands.TakePosition, commands.RecordOnBehalf)
 """By a delegation; or by the secretary, of what a delegation gave."""
@@ -151,6 +153,31 @@ async def get_diff(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Co
     if (same := unchanged(request, tag)) is not None:
         return same
     return shown(request, await house.comparisons.between(before, after, language or state.master), tag)
+
+
+@get(
+    "/api/proposals/{proposal:uuid}/to-sign",
+    opt={
+        "query": ("act",),
+        "required": ("act",),
+        "parameters": {"act": ("What is done: a stance, or another act.", {"type": "string", "enum": list(WORDS)})},
+        "problems": (403,),
+        "who": tuple(sorted(BINDING)),
+    },
+)
+async def get_to_sign(request: AnyRequest, proposal: FromPath[UUID]) -> Response[Act]:
+    """What I sign if I do this now, of the current revision: all but key, time and nonce.
+
+    Compare the fingerprint with that of the words, which you can work out yourself (`accord sign --words`).
+    """
+    word = known("act", needed("act", request.query_params.get("act")), WORDS)
+    who = await asking(request)
+    house = accord(request)
+    folded, state = await house.find(StreamId(proposal), who.books, Proposal)
+    agenda, _ = await house.agenda(state.edition, state.format, who.books)
+    members = house.members(state.format, who.books)
+    acting = act_as(commands.TakePosition, who.person.capacities(members=members, chair=agenda.chair))
+    return shown(request, to_sign(folded, state, acting, word, forum=house.directory.forum().founded.host))
 
 
 @post("/api/proposals/{proposal:uuid}/revisions", opt={"body": commands.Revise})
@@ -415,6 +442,7 @@ HANDLERS: tuple[Any, ...] = (
     get_lineage,
     get_revision,
     get_diff,
+    get_to_sign,
     revise,
     certify,
     sponsor,

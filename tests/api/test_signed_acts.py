@@ -388,6 +388,32 @@ async def test_a_signature_of_other_octets_does_not_hold(at: Room, japan: Delega
         refused(answer, "signature-wrong")
 
 
+@pytest.mark.parametrize(("word", "act", "stance"), [("object", "take", "object"), ("lift", "lift", None)])
+async def test_one_is_told_what_to_sign(at: Room, japan: Delegate, word: str, act: str, stance: str | None) -> None:
+    proposal = await tabled(at)
+    words = await japan.words(proposal, act, stance)
+    told = await at.read(f"/api/proposals/{proposal}/to-sign?act={word}", "head-JPN")
+    assert told == {member: said for member, said in words.items() if member not in {"key", "nonce", "signed_at"}}
+
+
+@pytest.mark.parametrize(
+    ("role", "query", "status"),
+    [
+        ("head-JPN", "", 400),
+        ("head-JPN", "?act=take", 400),
+        ("head-JPN", "?act=veto", 400),
+        ("adviser-JPN", "?act=object", 403),
+        ("chair", "?act=object", 403),
+        ("secretary", "?act=object", 403),
+        ("auditor", "?act=object", 404),
+        (None, "?act=object", 404),
+    ],
+)
+async def test_who_does_not_bind_a_delegation_is_told_nothing(at: Room, role: str | None, query: str, status: int) -> None:
+    proposal = await tabled(at)
+    assert (await at.get(f"/api/proposals/{proposal}/to-sign{query}", role)).status_code == status
+
+
 @pytest.fixture
 async def strict(database: Database, hands: Hands) -> AsyncGenerator[Room]:
     """A forum that asks for signatures."""

@@ -531,7 +531,7 @@ QUERIES: Final = (
     "/api/events?limit=1",
     "/api/events?limit=200",
 )
-OF_A_PROPOSAL: Final = ("diff?from=0&to=0&language=ja", "diff?from=0&to=1", "diff?language=none")
+OF_A_PROPOSAL: Final = ("to-sign?act=object", "diff?from=0&to=0&language=ja", "diff?from=0&to=1", "diff?language=none")
 """The same of each thing, as if it were a proposal."""
 PARAMETER: Final = re.compile(r"\{(\w+):(\w+)\}")
 
