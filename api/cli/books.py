@@ -1,6 +1,7 @@
 """`accord books`: which books there are, how far each is signed, and who watches it."""
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -21,33 +22,25 @@ def books(server: Server) -> None:
 
 
 def _table(found: BooksListed) -> Table:
-    table = Table(title="Books")
-    table.add_column("Book", overflow="fold")
+    table = Table(box=SIMPLE_HEAD)
+    table.add_column("Book", no_wrap=True)  # to be copied
     table.add_column("For")
-    for name in ("Facts", "Signed"):
-        table.add_column(name, justify="right")
-    for name in ("Signer", "Cosigned by", "Enough"):
-        table.add_column(name)
+    table.add_column("Facts", justify="right")
+    table.add_column("Signed", justify="right")
+    table.add_column("Cosigned by")
     for book in found.items:
-        table.add_row(*_row(book))
+        table.add_row(str(book.id), name_of(book.audience), str(book.size), _signed(book), _cosigned(book.watched))
     return table
 
 
-def _row(book: BookListed) -> tuple[str, ...]:
-    cosigned = " ".join(book.watched.witnesses) or "-"
-    return (
-        str(book.id),
-        name_of(book.audience),
-        str(book.size),
-        str(book.checkpoint),
-        book.signing,
-        cosigned,
-        _enough(book.watched),
-    )
+def _signed(book: BookListed) -> str:
+    """How far, and what keeps the rest from being signed."""
+    return str(book.checkpoint) if book.signing == "current" else f"{book.checkpoint} ({book.signing})"
 
 
-def _enough(watched: Watched) -> str:
-    """How many have, of how many must."""
+def _cosigned(watched: Watched) -> str:
+    """By whom, and whether these are enough."""
     if watched.reached is None:
         return "nobody is asked"
-    return f"{'yes' if watched.reached else 'no'} ({len(watched.witnesses)} of {watched.quorum})"
+    names = "".join(f"{code} " for code in watched.witnesses)
+    return f"{names}({len(watched.witnesses)} of {watched.quorum}{'' if watched.reached else ': too few'})"

@@ -231,7 +231,8 @@ class Record:
 
 
 async def _published(session: Session) -> float:
-    """Seconds until a checkpoint covers all that is recorded now."""
+    """Seconds until a checkpoint covers what is recorded in a moment: some of it then since the last one."""
+    await asyncio.sleep(LOOK)
     begun = perf_counter()
     recorded = await (await session.execute(RECORDED)).fetchone()
     while await (await session.execute(COVERED, recorded)).fetchone() is None:
