@@ -179,10 +179,11 @@ def _until_nothing_more(app: Any) -> ASGIApp:
 
 
 @asynccontextmanager
-async def served(house: Accord) -> AsyncGenerator[int]:
-    """The port at which the house is served as it is by `accord serve`."""
+async def served(house: Accord, through: Callable[[Any], Any] = lambda app: app) -> AsyncGenerator[int]:
+    """The port at which the house is served as it is by `accord serve`; ``through``: what lies between it and who asks."""
     listener = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(application(house), access_log=False, log_config=None, lifespan="off"))
+    app = through(application(house))
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_config=None, lifespan="off"))
     serving = create_task(server.serve(sockets=[listener]))
     try:
         yield listener.getsockname()[1]
