@@ -26,6 +26,7 @@ from application.people import People
 from application.ports import KeyReused, Receipt, Signer, Submission
 from application.promises import Promises
 from application.reactions.announcing import watch_keys
+from application.reactions.epochs import Sealing
 from application.reactions.watch import watch
 from application.tracker import Tracker
 from application.trust import Keyring
@@ -70,6 +71,7 @@ from infrastructure.record.signer import folder as folders
 from infrastructure.record.signer.client import Client
 from infrastructure.record.signer.errors import FolderError
 from infrastructure.record.signer.keys import Use
+from infrastructure.record.slots import PostgresSlots
 from infrastructure.replica import Replica
 from infrastructure.words import words
 
@@ -247,6 +249,7 @@ async def opened(
         people = await stack.enter_async_context(PostgresPeople(addresses.app, entropy=entropy))
         views = await stack.enter_async_context(Views(addresses.app, replica=replica))
         projected = await stack.enter_async_context(Projected(addresses.app))
+        slots = PostgresSlots(views)
         comparisons = stack.enter_context(closing(Comparisons(words)))
         memory = Memory(settings.memory)
         directory = Directory(memory)
@@ -284,6 +287,8 @@ async def opened(
             progress=PostgresProgress(views),
             books=PostgresBooks(views),
             keyring=Keyring(signs),
+            slots=slots,
+            checkpoints=slots,
         )
 
 
@@ -293,9 +298,13 @@ def _host(directory: Directory) -> str | None:
 
 
 @asynccontextmanager
-async def reacting(house: Accord) -> AsyncGenerator[None]:
-    """What time does is written down, from now on. Not while a story is told, whose times lie in the past."""
-    async with _running(lambda: watch(house.tracker, house.memory)):
+async def reacting(house: Accord, *, epoch: timedelta | None = None) -> AsyncGenerator[None]:
+    """What time does is written down, from now on. Not while a story is told, whose times lie in the past.
+
+    ``epoch``: how long one is, where this process seals them.
+    """
+    sealing = None if epoch is None else Sealing(epoch, house.slots, house.checkpoints)
+    async with _running(lambda: watch(house.tracker, house.memory, sealing)):
         yield
 
 

@@ -30,6 +30,7 @@ from application.replay import asked as replays
 from application.views.pages import MalformedCursorError, ViewsBehindError
 from domain.conferences import refusals as conferences
 from domain.drafts import refusals as drafts
+from domain.epochs import refusals as epochs
 from domain.erasures import refusals as erasures
 from domain.forum import refusals as forum
 from domain.kernel import Refusal
@@ -52,6 +53,7 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     forum.FormatExists: 409,
     forum.LetterTaken: 409,
     forum.FormatTooSmall: 422,
+    epochs.NoSlotLeft: 409,
     forum.LanguageUnknown: 422,
     forum.CredentialUnknown: 422,
     forum.CredentialHasEnded: 409,

@@ -44,6 +44,8 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, rename=_variable
     """``ACCORD_HOST``: the address that ``serve`` listens on."""
     port: Annotated[int, Meta(ge=0, le=65535)] = 8000
     """``ACCORD_PORT``: the port that ``serve`` listens on; 0 takes a free one."""
+    epoch: Annotated[int, Meta(ge=1, le=86_400)] = 3600
+    """``ACCORD_EPOCH``: how many seconds an epoch is, at whose beginning the forum's book commits to all formats' books."""
     queue: Annotated[int, Meta(ge=1, le=1_000_000)] = 1024
     """``ACCORD_QUEUE``: how many commands may wait to be recorded; one more is answered with 503."""
     memory: Annotated[int, Meta(ge=0, le=10_000_000)] = 10_000

@@ -25,7 +25,7 @@ from application.listeners import Listeners
 from application.memory import Memory, read
 from application.moments import Moments
 from application.people import People
-from application.ports import EventLog, Horizon, Signer
+from application.ports import Checkpoints, EventLog, Horizon, Signer, Slots
 from application.promises import Promises
 from application.tracker import Tracker
 from application.trust import Keyring
@@ -98,6 +98,8 @@ class Accord:
         books: Books,
         keyring: Keyring,
         promises: Promises,
+        slots: Slots,
+        checkpoints: Checkpoints,
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -114,6 +116,8 @@ class Accord:
         self.progress = progress
         self.books = books
         self.keyring = keyring
+        self.slots = slots
+        self.checkpoints = checkpoints
         self.log = log
         self.signer = signer
         self.promises = promises

@@ -8,6 +8,7 @@ from application.access import Office, Person, may_read
 from application.folds import Folded
 from application.memory import Memory
 from domain.conferences.agenda import Agenda
+from domain.epochs.epochs import Slot
 from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.forum import Forum
 from domain.forum.keys import Keys
@@ -58,6 +59,10 @@ class Directory:
         """The formats whose book is among these."""
         audiences = ((book.audience, book.id) for _, _, book in self._memory.everything(Book) if book.id in books)
         return {audience.format: book for audience, book in audiences if audience.format is not None}
+
+    def slots(self) -> Mapping[BookId, int]:
+        """The slot that each format's book has in the epochs. For filling them, never for showing."""
+        return {folded.book: slot.slot for _, folded, slot in self._memory.everything(Slot)}
 
     def stream_of_book(self, book: BookId) -> StreamId | None:
         """The stream in which a book's audience and readers stand."""

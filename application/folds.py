@@ -8,6 +8,7 @@ from msgspec import Struct
 from domain.conferences.agenda import Agenda, evolve_agenda
 from domain.conferences.edition import Edition, evolve_edition
 from domain.drafts.draft import Draft, evolve_draft
+from domain.epochs.epochs import Epochs, Slot, evolve_epochs, evolve_slot
 from domain.erasures.erasure import Erasures, evolve_erasures
 from domain.forum.forum import Format, Forum, Letter, evolve_format, evolve_forum, evolve_letter
 from domain.forum.keys import Keys, evolve_keys
@@ -26,6 +27,8 @@ State = (
     | Credentials
     | Keys
     | Secretariat
+    | Slot
+    | Epochs
     | Edition
     | Agenda
     | Draft
@@ -43,6 +46,8 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], State | None]]] = {
     "credential": evolve_credentials,
     "delegation": evolve_keys,
     "secretariat": evolve_secretariat,
+    "slot": evolve_slot,
+    "epoch": evolve_epochs,
     "edition": evolve_edition,
     "agenda": evolve_agenda,
     "draft": evolve_draft,

@@ -16,3 +16,7 @@ class Ids:
     def new(self) -> UUID:
         """A UUID of version 4, which tells nothing of when it was made."""
         return UUID(bytes=self._entropy(16), version=4)
+
+    def octets(self, count: int) -> bytes:
+        """So many random bytes."""
+        return self._entropy(count)

@@ -37,6 +37,9 @@ from domain.proposals.events import (
 TEXTS: Final = frozenset({"draft", "prepared", "proposal"})
 """The rooms whose streams come and go; those of all others stay. Releases do, too: they are few, and are listed from here."""
 
+TELL_NOTHING: Final = frozenset({"delegation", "epoch", "erasure", "release", "slot"})
+"""The rooms of which nothing tells who may read what."""
+
 S = TypeVar("S", bound=State)
 
 
@@ -169,8 +172,8 @@ async def read_anew(log: EventLog, memory: Memory, stream: StreamId, books: Set[
 
 
 def _may_let_read(room: str, before: Folded | None, after: Folded) -> bool:
-    """Whether what the forum consists of changed: of an agenda nothing but its chair does that, of others nothing."""
-    return room not in {"release", "delegation", "erasure"} and (room != "agenda" or _chair(before) != _chair(after))
+    """Whether what the forum consists of changed: of an agenda nothing but its chair does that."""
+    return room not in TELL_NOTHING and (room != "agenda" or _chair(before) != _chair(after))
 
 
 def _chair(folded: Folded | None) -> PersonId | None:

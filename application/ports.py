@@ -111,6 +111,56 @@ class Beginning(Struct, frozen=True):
     total: int
 
 
+class Filling(Struct, frozen=True):
+    """What goes into a slot of an epoch: the content under its salt, and the book whose readers may open it."""
+
+    book: BookId
+    salt: bytes
+    content: bytes
+    opens: datetime | None = None
+    """From when on they may; at once, if nothing is said."""
+
+
+class Opened(Struct, frozen=True):
+    """What opens a slot of an epoch that was sealed."""
+
+    index: int
+    """Of the epoch's fact in the forum's book."""
+    epoch: datetime
+    """When it began."""
+    slot: int
+    salt: bytes
+    content: bytes
+
+
+class Slots(Protocol):
+    """What opens the slots of epochs: kept beside the record, before it commits to them."""
+
+    async def prepare(self, key: bytes, epoch: datetime, filled: Sequence[Filling]) -> Sequence[bytes]:
+        """Keep what fills each slot, in order, of the epoch whose fact will have this key; the commitments. Raises Busy.
+
+        Who is first fills them: all others, and whoever asks again, are told of what is kept.
+        """
+        ...
+
+    async def openings(
+        self, books: Set[BookId], book: BookId, *, forum: BookId, first: int, end: int, most: int
+    ) -> Sequence[Opened]:
+        """What opens the slots of a book, if it is among these, in at most so many epochs, in order. Raises Busy.
+
+        Of those whose fact stands in the forum's book from ``first`` on and before ``end``.
+        """
+        ...
+
+
+class Checkpoints(Protocol):
+    """What the logs have signed."""
+
+    async def latest(self, books: Set[BookId]) -> Mapping[BookId, str]:
+        """The text of the last checkpoint of each of these books that has one. Raises Busy."""
+        ...
+
+
 class EventLog(Protocol):
     """The record: append, one stream, and all of it in order."""
 

@@ -8,6 +8,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 Seconds = Annotated[int, Meta(ge=0, le=365 * 24 * 3600)]
 
 HOUR: Final = 3600
+YEAR: Final = 365 * 24 * HOUR
+
+SLOTS: Final = 16
+PADDING_OPENS: Final = 10 * YEAR
 
 
 class Rules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -35,11 +39,26 @@ class Rules(Struct, frozen=True, forbid_unknown_fields=True):
     signed_positions: bool | UnsetType = UNSET
     """Whether a delegation that has a key for its acts must sign them; not, where nothing is said. One that has none is never
     kept from objecting by what it has not set up."""
+    epoch_slots: Annotated[int, Meta(ge=1, le=256)] | UnsetType = UNSET
+    """For how many formats an epoch has a slot, for good: whether they are there or not. 16 where nothing is said."""
+    padding_opens_after: Annotated[int, Meta(ge=0, le=100 * YEAR)] | UnsetType = UNSET
+    """How old an epoch is when what its unused slots held is opened to all delegations, which shows how many were used then.
+    Ten years where nothing is said."""
 
     @property
     def asks_for_signatures(self) -> bool:
         """Whether a delegation that has a key for its acts must sign them."""
         return self.signed_positions is True
+
+    @property
+    def slots(self) -> int:
+        """For how many formats an epoch has a slot."""
+        return SLOTS if self.epoch_slots is UNSET else self.epoch_slots
+
+    @property
+    def padding_opens(self) -> timedelta:
+        """How old an epoch is when its padding is opened."""
+        return timedelta(seconds=PADDING_OPENS if self.padding_opens_after is UNSET else self.padding_opens_after)
 
     def minimum_silence(self, *, in_session: bool) -> timedelta:
         """The shortest silence that may be opened now."""

@@ -69,7 +69,7 @@ async def _demonstrate(
             _write(tokens, secrets)
         await _show(house, cast, secrets, listener)
         if listener is not None:
-            async with reacting(house), announcing(house):
+            async with reacting(house, epoch=timedelta(seconds=chosen.epoch)), announcing(house):
                 await serve_house(listener, house)
 
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -63,7 +64,7 @@ async def serve_on(listener: socket.socket, addresses: Addresses, chosen: Settin
     async with (
         signing(chosen, data) as signer,
         opened(addresses, chosen, signer=signer) as house,
-        reacting(house),
+        reacting(house, epoch=timedelta(seconds=chosen.epoch)),
         announcing(house),
     ):
         await serve_house(listener, house)

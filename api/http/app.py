@@ -23,6 +23,7 @@ from api.http import (
     proposals,
     releases,
     replay,
+    slots,
 )
 from api.http.methods import with_head_and_options
 from api.logs import plugin
@@ -43,6 +44,7 @@ HANDLERS: Final[tuple[Any, ...]] = (
     *progress.HANDLERS,
     *replay.HANDLERS,
     *books.HANDLERS,
+    *slots.HANDLERS,
     *manual.HANDLERS,
     *contract.HANDLERS,
     *explained.HANDLERS,

@@ -6,6 +6,7 @@ from application.desk import Desk, NotThereError
 from application.directory import Directory
 from application.etags import etag
 from application.tracker import Task
+from domain.epochs.epochs import check_room
 from domain.forum import decide
 from domain.forum.commands import (
     AdmitDelegation,
@@ -59,7 +60,9 @@ def define_format(directory: Directory, command: DefineFormat) -> Task:
         await desk.act(DefineFormat, desk.person.capacities(members=None, chair=None))
         _, known = await desk.find(stream, Format)
         _, taken = await desk.find(letter, Letter)
-        defined, reserved = decide.define(await desk.forum(), known, taken, command)
+        forum = await desk.forum()
+        defined, reserved = decide.define(forum, known, taken, command)
+        check_room(len(desk.directory.books_of_formats(desk.books)) + 1, forum.founded.rules.slots)
         own = _open_book(desk, Audience(AudienceKind.FORMAT, command.code, defined.members))
         book = desk.public_book() if command.listed else own
         desk.write(stream, book, (defined,))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from application.ids import Ids
 from application.ports import Entry
+from domain.epochs.epochs import check_room
 from domain.forum.commands import FormatDescribed, FoundForum
 from domain.forum.decide import admit, define, found
 from domain.forum.events import Audience, AudienceKind, BookOpened, SecretaryAppointed
@@ -31,6 +32,7 @@ class _Books:
 
 def entries(command: FoundForum, secretary: PersonId, ids: Ids) -> tuple[ForumId, tuple[Entry, ...]]:
     """All facts of a founding, in order. Raises the refusals of admitting delegations and defining formats."""
+    check_room(len(command.formats), command.rules.slots)
     forum_id = ForumId(ids.new())
     books = _Books(forum_id, ids)
     public = books.open(Audience(AudienceKind.PUBLIC))

@@ -10,7 +10,8 @@ from datetime import datetime
 
 from application.memory import Memory
 from application.ports import Busy
-from application.reactions import falling_due, silences
+from application.reactions import epochs, falling_due, silences
+from application.reactions.epochs import Sealing
 from application.reactions.reaction import Reaction
 from application.tracker import Tracker
 from domain.kernel import Refusal
@@ -22,13 +23,20 @@ def due(memory: Memory, now: datetime) -> Iterator[Reaction]:
     yield from falling_due.due(memory, now)
 
 
-async def watch(tracker: Tracker, memory: Memory, *, every: float = 1.0) -> None:
+async def watch(tracker: Tracker, memory: Memory, sealing: Sealing | None = None, *, every: float = 1.0) -> None:
     """Look once a second, for ever."""
     while True:
-        for reaction in list(due(memory, tracker.clock.now())):
-            with suppress(Busy):
-                await _react(tracker, reaction)
+        await look(tracker, memory, sealing)
         await sleep(every)
+
+
+async def look(tracker: Tracker, memory: Memory, sealing: Sealing | None = None) -> None:
+    """Write down what has passed, and seal the epoch, if that is done here."""
+    now = tracker.clock.now()
+    sealed = () if sealing is None else epochs.due(memory, tracker.directory, sealing, now)
+    for reaction in [*due(memory, now), *sealed]:
+        with suppress(Busy):
+            await _react(tracker, reaction)
 
 
 async def _react(tracker: Tracker, reaction: Reaction) -> None:

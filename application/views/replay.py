@@ -12,6 +12,7 @@ from application.views.status import PositionShown, ProposalStatus, RevisionShow
 from domain.conferences.agenda import Agenda
 from domain.conferences.edition import Edition
 from domain.drafts.draft import Draft
+from domain.epochs.epochs import Epochs, Slot
 from domain.erasures.erasure import Erasures
 from domain.forum.forum import Format, Forum, Letter
 from domain.forum.keys import Keys
@@ -101,7 +102,7 @@ class Replayed(Struct, frozen=True, omit_defaults=True):
     """How many things the book tells of, or how many facts there are to step through."""
 
 
-def naming(state: State) -> tuple[str, str]:  # noqa: C901  one case a kind
+def naming(state: State) -> tuple[str, str]:  # noqa: C901, PLR0912  one case a kind
     """What a thing is called, and how far it is."""
     match state:
         case Proposal():
@@ -126,5 +127,7 @@ def naming(state: State) -> tuple[str, str]:  # noqa: C901  one case a kind
             return state.delegation, ""
         case Book():
             return "/".join(state.audience.names), ""
-        case Secretariat() | Erasures():
+        case Slot():
+            return str(state.slot), ""
+        case Secretariat() | Erasures() | Epochs():
             return "", ""

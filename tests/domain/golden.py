@@ -88,6 +88,23 @@ class Fingerprinted(Struct, frozen=True):
         return {"name": self.name, **self.words(), "fingerprint": self.expected()}
 
 
+class Slotted(Struct, frozen=True):
+    """A salt and what a slot of an epoch holds, to be committed to."""
+
+    name: str
+    salt: bytes
+    content: bytes
+
+    def expected(self) -> str:
+        """The commitment, worked out from the specification alone."""
+        return sha256(b"accord/slot/v1\x00" + self.salt + self.content).hexdigest()
+
+    def vector(self) -> dict[str, str]:
+        """As the file keeps it."""
+        words = {"name": self.name, "salt": self.salt.hex(), "content": self.content.decode()}
+        return {**words, "commitment": self.expected()}
+
+
 COUNTED: Final = bytes(range(32))
 
 
@@ -178,6 +195,22 @@ COMMITTED: Final = (
     *(Committed(sample.fact.tag, sha256(sample.fact.tag.encode()).digest(), sample.envelope()) for sample in SAMPLES),
 )
 
+A_CHECKPOINT: Final = "apc.example/book/6f0c8c5e-8a57-4d0c-9d6e-4e1c5b3f2a10\n3\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n"
+
+
+def _padding(epoch: str, slot: int) -> bytes:
+    words = {"epoch": epoch, "forum": "apc.example", "padding": "accord/padding/v1", "slot": slot}
+    return rfc8785.dumps(words)
+
+
+SLOTTED: Final = (
+    Slotted("the checkpoint of a book", COUNTED, A_CHECKPOINT.encode()),
+    Slotted("the same under another salt", bytes(32), A_CHECKPOINT.encode()),
+    Slotted("padding", COUNTED, _padding("2024-10-01T00:00:00.000000Z", 0)),
+    Slotted("padding of another slot", COUNTED, _padding("2024-10-01T00:00:00.000000Z", 15)),
+    Slotted("padding of another epoch", COUNTED, _padding("2024-10-01T01:00:00.000000Z", 0)),
+)
+
 
 def _title(text: dict[Language, str]) -> tuple[Provision, ...]:
     return (Provision(P1, ProvisionKind.TITLE, text),)
@@ -225,6 +258,7 @@ def files() -> dict[Path, bytes]:
         **{FACTS / sample.name: sample.envelope() for sample in SAMPLES},
         VECTORS / "commitment.json": _shown([case.vector() for case in COMMITTED]),
         VECTORS / "signed-act.json": _shown([case.vector() for case in SIGNED]),
+        VECTORS / "slot.json": _shown([case.vector() for case in SLOTTED]),
         VECTORS / "fingerprint.json": _shown([case.vector() for case in FINGERPRINTED]),
     }
 

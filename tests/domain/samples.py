@@ -5,12 +5,14 @@ longer writes is read by an upcast.
 """
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Final
 
 from msgspec import Struct
 
 from domain.conferences import events as conference
 from domain.drafts import events as draft
+from domain.epochs import events as epoch
 from domain.erasures import events as erasure
 from domain.forum import events as forum
 from domain.forum.keys import key_id
@@ -20,6 +22,7 @@ from domain.prepared import events as prepared
 from domain.proposals import events as proposal
 from domain.proposals.events import Change, Outcome, Stance, Wider
 from domain.record.envelope import pieces
+from domain.record.slots import commitment
 from domain.releases import events as release
 from domain.rules import Rules
 from domain.text.fingerprint import fingerprint
@@ -113,6 +116,7 @@ REVISED: Final = (
     Provision(P3, ProvisionKind.OPERATIVE, {EN: "Agree to keep two lines open 24 h a day.", ZH: ""}),
     Provision(P4, ProvisionKind.ANNEX, {EN: "Signals: \U0001f6a2 \\ / \t", KO: "신호\u2028"}),
 )
+SLOTS: Final = tuple(commitment(sha256(b"%d" % slot).digest(), b"slot %d" % slot).hex() for slot in range(16))
 REASON: Final = "「二本の回線」では不十分である。 Two lines would not do."
 
 
@@ -167,6 +171,8 @@ SAMPLES: Final = (
     of_head(forum.KeyEnded(CHN, key_id(forum.KeyKind.ED25519, bytes(range(32))))),
     Sample(forum.SecretaryAppointed(CHIYO)),
     Sample(forum.SecretaryEnded(CHIYO)),
+    Sample(epoch.SlotDrawn(11, JAPAN_US), actor=None),
+    Sample(epoch.EpochSealed(datetime(2024, 10, 1, tzinfo=UTC), 3600, SLOTS), actor=None),
     Sample(
         conference.EditionAnnounced(
             code=EDITION,

@@ -31,6 +31,7 @@ from domain.conferences.edition import Edition, announce, change_edition, evolve
 from domain.drafts.commands import DiscardDraft, ShareDraft, TableDraft, WriteDraft
 from domain.drafts.draft import Draft, begin, close, evolve_draft, rewrite, share
 from domain.drafts.events import DraftEnd
+from domain.epochs.epochs import evolve_epochs, evolve_slot
 from domain.erasures.commands import ApproveErasure, AskErasure
 from domain.erasures.erasure import Erasures, approve, ask, evolve_erasures
 from domain.forum import decide as forum
@@ -86,6 +87,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "draft": evolve_draft,
     "edition": evolve_edition,
     "erasure": evolve_erasures,
+    "epoch": evolve_epochs,
     "format": evolve_format,
     "forum": evolve_forum,
     "letter": evolve_letter,
@@ -93,6 +95,7 @@ EVOLVE: Final[dict[str, Callable[[Any, Recorded[Fact]], object]]] = {
     "proposal": evolve,
     "release": evolve_release,
     "secretariat": evolve_secretariat,
+    "slot": evolve_slot,
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 import rfc8785
 
 from domain.identity import DelegationCode, KeyId
+from domain.record import slots
 from domain.record.envelope import commitment, opened, pieces
 from domain.record.signedact import SigningKey, fault_of
 from domain.text.fingerprint import fingerprint
@@ -22,10 +23,12 @@ from tests.domain.golden import (
     FINGERPRINTS,
     PUBLIC,
     SIGNED,
+    SLOTTED,
     VECTORS,
     Committed,
     Fingerprinted,
     SignedAct,
+    Slotted,
     files,
 )
 from tests.domain.samples import SAMPLES, Sample
@@ -35,7 +38,7 @@ def kept(vectors: str) -> dict[str, dict[str, Any]]:
     return {vector["name"]: vector for vector in json.loads((VECTORS / vectors).read_bytes())}
 
 
-def name(case: Sample | Committed | Fingerprinted | SignedAct) -> str:
+def name(case: Sample | Committed | Fingerprinted | SignedAct | Slotted) -> str:
     return case.name
 
 
@@ -116,6 +119,18 @@ def test_a_fingerprint_is_the_hash_that_the_specification_gives(case: Fingerprin
     assert {key: frozen[key] for key in case.words()} == case.words()
     computed = fingerprint(case.proposal, case.revision, case.master, case.provisions)
     assert computed == case.expected() == frozen["fingerprint"]
+
+
+@pytest.mark.parametrize("case", SLOTTED, ids=name)
+def test_a_slot_holds_the_hash_that_the_specification_gives(case: Slotted) -> None:
+    frozen = kept("slot.json")[case.name]
+    assert (bytes.fromhex(frozen["salt"]), frozen["content"].encode()) == (case.salt, case.content)
+    assert slots.commitment(case.salt, case.content).hex() == case.expected() == frozen["commitment"]
+
+
+def test_padding_is_of_its_epoch_and_its_slot() -> None:
+    frozen = kept("slot.json")["padding of another slot"]
+    assert slots.padding("apc.example", datetime(2024, 10, 1, tzinfo=UTC), 15) == frozen["content"].encode()
 
 
 def test_no_two_texts_share_a_fingerprint() -> None:
