@@ -152,7 +152,7 @@ async def test_each_address_tells_something_to_somebody_so_that_it_is_asked_in_e
             silent = [h.paths for h, those in asked.items() if not await _tells(whole, those)]
     # A replay and a proof need a query, and are asked with many; what a problem means is the same for all.
     proofs = [{f"/book/{{book:uuid}}/proof/{kind}"} for kind in ("inclusion", "consistency")]
-    assert silent == [{"/api/replay"}, *proofs, {"/problems/{code:str}"}]
+    assert silent == [{"/api/proposals/{proposal:uuid}/to-sign"}, {"/api/replay"}, *proofs, {"/problems/{code:str}"}]
 
 
 async def _tells(whole: World, asked: list[Question]) -> bool:
