@@ -1,12 +1,13 @@
 """The composition root: settings become objects here, and nowhere else is the infrastructure known."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from os import urandom
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 import structlog
@@ -17,6 +18,7 @@ from application.accord import Accord
 from application.acts import founding
 from application.clock import RecordClock, keep
 from application.comparisons import Comparisons
+from application.cosigning import Cosigning
 from application.directory import Directory
 from application.follower import Follower
 from application.ids import Entropy, Ids
@@ -33,7 +35,8 @@ from application.trust import Keyring
 from domain.forum.commands import FoundForum, RegisterKey
 from domain.forum.events import KeyKind, KeyPurpose
 from domain.forum.refusals import AlreadyFounded
-from domain.identity import CommandId, ForumId, PersonId
+from domain.identity import BookId, CommandId, DelegationCode, ForumId, PersonId
+from domain.record.malformed import Malformed
 from domain.record.note import Kind
 from infrastructure.eventlog import sessions
 from infrastructure.eventlog.mapper import UnknownFactError
@@ -63,6 +66,7 @@ from infrastructure.projections.waiting import Projected
 from infrastructure.record import ciphers, keyfiles
 from infrastructure.record.books import PostgresBooks
 from infrastructure.record.commitments import PostgresCommitments
+from infrastructure.record.cosignatures import PostgresCosignatures
 from infrastructure.record.keeper import Keeper
 from infrastructure.record.keyfiles import KeyFileError
 from infrastructure.record.publisher import Nobody
@@ -72,6 +76,11 @@ from infrastructure.record.signer.client import Client
 from infrastructure.record.signer.errors import FolderError
 from infrastructure.record.signer.keys import Use
 from infrastructure.record.slots import PostgresSlots
+from infrastructure.record.witness import process
+from infrastructure.record.witness import running as witnesses
+from infrastructure.record.witness.alarms import Alarm
+from infrastructure.record.witness.errors import Away, Refused, Unknown, WitnessError
+from infrastructure.record.witness.folder import thaw
 from infrastructure.replica import Replica
 from infrastructure.words import words
 
@@ -110,6 +119,22 @@ class KeyUnusableError(Exception):
 
 class NotDoneError(Exception):
     """The database was not backed up or restored; the sentence says why."""
+
+
+class NotWitnessedError(Exception):
+    """A witness cannot do its work, and why: the forum is ``away``, its token ``unknown``, it ``refused``, or the ``folder`` is wrong."""
+
+    def __init__(self, sentence: str, why: Literal["away", "unknown", "refused", "folder"] = "folder") -> None:
+        super().__init__(sentence)
+        self.why = why
+
+
+class WitnessMade(Struct, frozen=True):
+    """A witness's public key, and the fingerprints of the keys that it believes to be the forum's."""
+
+    key: str
+    host: str
+    fingerprints: tuple[str, ...]
 
 
 class Addresses(Struct, frozen=True):
@@ -264,6 +289,7 @@ async def opened(
         if founded and memory.forum_id is None:
             raise NotFoundedError
         await stack.enter_async_context(_running(Runner(addresses.projector, PROJECTIONS).run))
+        books = PostgresBooks(views)
         await stack.enter_async_context(_running(Keeper(addresses.projector, signs, lambda: _host(directory)).run))
         await stack.enter_async_context(_running(lambda: keep(clock, event_log)))
         await stack.enter_async_context(_running(listeners.watch))
@@ -285,7 +311,8 @@ async def opened(
             prepared=PostgresPrepared(views),
             comparisons=comparisons,
             progress=PostgresProgress(views),
-            books=PostgresBooks(views),
+            books=books,
+            cosigning=Cosigning(directory, books, PostgresCosignatures(views), ciphers.HOLDS),
             keyring=Keyring(signs),
             slots=slots,
             checkpoints=slots,
@@ -320,6 +347,79 @@ async def opened_people(addresses: Addresses, *, entropy: Entropy = urandom) -> 
     """People and their tokens alone, for the operator."""
     async with PostgresPeople(addresses.app, entropy=entropy) as people:
         yield people
+
+
+@asynccontextmanager
+async def witnessing(
+    home: Path, url: str, tokens: Mapping[DelegationCode, str], say: Callable[[str], None]
+) -> AsyncGenerator[None]:
+    """A witness for each of these delegations, as a process of its own beside a forum that is served here, for as long as this lasts."""
+    async with process.witnesses(home, url, tokens, say):
+        yield
+
+
+async def make_witness(
+    folder: Path, url: str, token: str, *, delegation: DelegationCode | None, ml_dsa: bool, register: bool
+) -> WitnessMade:
+    """Make a witness. Raises NotWitnessedError."""
+    with _witnessing():
+        made = await witnesses.make(folder, url, token, delegation=delegation, ml_dsa=ml_dsa, register=register)
+        return WitnessMade(str(made.key), made.host, made.pinned)
+
+
+async def register_witness(folder: Path, url: str, token: str) -> str:
+    """Have the key of a witness registered; the key. Raises NotWitnessedError."""
+    with _witnessing():
+        return str(await witnesses.register(folder, url, token))
+
+
+async def run_witness(
+    folder: Path, url: str, token: str, say: Callable[[str], None], *, once: bool, silent_after: timedelta
+) -> bool:
+    """Run a witness, and say each alarm; whether there was one. Raises NotWitnessedError."""
+
+    def hear(alarm: Alarm) -> None:
+        of = f"book {alarm.book}" if alarm.book else "the forum"
+        say(f"ALARM {alarm.kind}, {of}: {alarm.sentence} Kept in {alarm.file}")
+
+    with _witnessing():
+        watch = await witnesses.run(folder, url, token, hear=hear, once=once, silent_after=silent_after)
+    if once and watch.away is not None:
+        raise NotWitnessedError(watch.away, "away")
+    return watch.alarmed
+
+
+def resume_witness(folder: Path, book: BookId) -> bool:
+    """Let a witness cosign a book again; False where it was not kept from that."""
+    return thaw(folder, book)
+
+
+def pin_key(folder: Path, key: str) -> str:
+    """Have a witness believe a key; its fingerprint. Raises NotWitnessedError."""
+    with _witnessing():
+        return witnesses.trust(folder, key)
+
+
+def watch_promise(folder: Path, file: Path) -> str:
+    """Have a witness watch over a promise; what was promised, in words. Raises NotWitnessedError."""
+    with _witnessing():
+        return witnesses.watch_promise(folder, file.read_bytes())
+
+
+@contextmanager
+def _witnessing() -> Generator[None]:
+    try:
+        yield
+    except WitnessError as error:
+        raise NotWitnessedError(str(error)) from None
+    except Away as error:
+        raise NotWitnessedError(f"{error}; is `accord serve` running?", "away") from None
+    except Unknown as error:
+        raise NotWitnessedError(str(error), "unknown") from None
+    except Refused as error:
+        raise NotWitnessedError(str(error), "refused") from None
+    except Malformed as error:
+        raise NotWitnessedError(f"What answers there is no Accord of this version: {error}", "away") from None
 
 
 async def views_progress(addresses: Addresses) -> list[Progress]:

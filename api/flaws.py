@@ -41,6 +41,7 @@ class Wrong(StrEnum):
     YEAR = "The year lies outside {first} to {last}."
     UUID = "Expected a UUID."
     BASE64 = "Expected octets in base64."
+    COSIGNATURE = "Expected a line of signature: an em dash, a name and octets in base64, with one space between."
     NOT_VALID = "This is not valid here: {said}."
     PARAMETER_MISSING = "The parameter is missing."
     JUST_ONE = "Give just one of these: {known}."

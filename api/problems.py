@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from api.flaws import Flaw, Place, Wrong, heard
 from api.languages import Tongue, negotiate, translate
-from application import access, people
+from application import access, cosigning, people
 from application.accord import LaggingError
 from application.acts import signing
 from application.desk import ChangedError, NotThereError, PreconditionMissingError, UnknownPersonError
@@ -169,6 +169,8 @@ STATUS: Final[Mapping[type[Refusal], int]] = {
     proposals.ReleaseConsentMissing: 409,
     proposals.ChairDoesNotConsent: 422,
     access.MayNot: 403,
+    cosigning.CosignerUnknown: 422,
+    cosigning.CosignatureWrong: 422,
     people.NameErased: 409,
     access.OwnPositionOnly: 403,
     access.InstructionWrong: 422,

@@ -16,6 +16,7 @@ from application.access import Person
 from application.books import Books
 from application.clock import RecordClock
 from application.comparisons import Comparisons
+from application.cosigning import Cosigning
 from application.desk import NotThereError
 from application.directory import Directory
 from application.etags import proposal_etag
@@ -96,6 +97,7 @@ class Accord:
         progress: ProgressFigures,
         signer: Signer,
         books: Books,
+        cosigning: Cosigning,
         keyring: Keyring,
         promises: Promises,
         slots: Slots,
@@ -115,6 +117,7 @@ class Accord:
         self.comparisons = comparisons
         self.progress = progress
         self.books = books
+        self.cosigning = cosigning
         self.keyring = keyring
         self.slots = slots
         self.checkpoints = checkpoints

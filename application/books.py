@@ -22,6 +22,14 @@ from domain.record.tree import Read
 T = TypeVar("T")
 
 
+class Recent(Struct, frozen=True):
+    """One of a book's newest checkpoints, how old it is in seconds, and the lines under it."""
+
+    size: int
+    age: float
+    cosignatures: tuple[str, ...]
+
+
 class Kept(Struct, frozen=True):
     """How far a book has come as a tree, and as what was signed of it."""
 
@@ -31,8 +39,8 @@ class Kept(Struct, frozen=True):
     ``malformed`` of the signer, ``parked`` where the book itself is not as it must be."""
     checkpoint: int
     """The size that was signed last; 0: none."""
-    cosignatures: tuple[str, ...]
-    """The lines under it."""
+    recent: tuple[Recent, ...]
+    """The newest checkpoints, the last first: as many as are signed while witnesses follow."""
 
 
 class Published(Struct, frozen=True):

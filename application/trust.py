@@ -4,12 +4,13 @@ Each delegation compares what is said here with what the others gave it by anoth
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Final
 
 from msgspec import Struct
 
+from application.books import Recent
 from application.directory import Directory
 from application.ports import Busy, Signer, SignerAway, SignerKeys
 from domain.forum.events import Audience, AudienceKind, KeyKind, KeyPurpose
@@ -19,6 +20,7 @@ from domain.record import note
 from domain.record.checkpoint import origin_of
 from domain.record.note import Kind, VerifierKey
 from domain.record.policy import NOBODY, Group, Log, Policy, Witness
+from domain.record.witnessing import Published, following, is_witnessed
 
 QUORUM: Final = "quorum"
 HEARD_SECONDS: Final = 5.0
@@ -50,12 +52,12 @@ class Keyring:
 class Watched(Struct, frozen=True):
     """A book as its witnesses have it."""
 
-    witnesses: tuple[DelegationCode, ...]
-    """Who cosigned its last checkpoint."""
+    witnesses: tuple[str, ...]
+    """Who cosigned all that was under a checkpoint three seconds ago: that long witnesses have before the lack of them counts."""
     quorum: int
     """How many of the audience must; 0: nobody is asked."""
     reached: bool | None
-    """Whether enough have; null where nobody is asked."""
+    """Whether enough have, under one checkpoint; null where nobody is asked."""
 
 
 def quorum_of(members: int) -> int:
@@ -119,10 +121,16 @@ def _named(code: DelegationCode, keys: Sequence[VerifierKey]) -> Sequence[Witnes
     return tuple(Witness(f"{code}-{number}", key) for number, key in enumerate(keys, start=1))
 
 
-def watched(directory: Directory, audience: Audience, lines: Iterable[str], now: datetime) -> Watched:
-    """Who stands under the last checkpoint. The lines were checked when they came; who does not believe that checks them again."""
+def watched(directory: Directory, audience: Audience, recent: Sequence[Recent], now: datetime) -> Watched:
+    """Who stands under what was signed a moment ago. The lines were checked when they came; who does not believe that checks them again."""
     members = members_of(directory, audience)
-    signed = {(found.name, found.id) for found in map(note.signature, (line.rstrip("\n") for line in lines))}
-    present = tuple(code for code in members if any((k.name, k.id) in signed for k in witness_keys(directory, code, now)))
+    keys = {(key.name, key.id): code for code in members for key in witness_keys(directory, code, now)}
+    published = [Published(one.size, now - timedelta(seconds=one.age), _signed(one.cosignatures, keys)) for one in recent]
     enough = quorum_of(len(members))
-    return Watched(present, enough, len(present) >= enough if members else None)
+    policy = Policy(groups=(Group(QUORUM, enough, members),), quorum=QUORUM) if members else Policy()
+    return Watched(tuple(sorted(following(published, now))), enough, is_witnessed(policy, published, now))
+
+
+def _signed(lines: Iterable[str], keys: Mapping[tuple[str, bytes], DelegationCode]) -> frozenset[str]:
+    found = (note.signature(line.rstrip("\n")) for line in lines)
+    return frozenset(keys[line.name, line.id] for line in found if (line.name, line.id) in keys)

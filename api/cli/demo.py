@@ -17,7 +17,18 @@ from rich.table import Table
 from api.cli.common import data_option, fail, run, say, settings
 from api.cli.serving import listen, serve_house
 from api.cli.terminal import instant
-from api.compose import Addresses, announcing, bring_up_to_date, data_folder, database, found, opened, reacting, signing
+from api.compose import (
+    Addresses,
+    announcing,
+    bring_up_to_date,
+    data_folder,
+    database,
+    found,
+    opened,
+    reacting,
+    signing,
+    witnessing,
+)
 from api.settings import Settings
 from application.accord import Accord
 from application.demonstration import Cast, OtherStoryError, TooEarlyError, load
@@ -39,8 +50,17 @@ LABEL = "demonstration"
 @click.option("--fresh", is_flag=True, help="Start over.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes a free one.")
 @click.option("--tokens", type=click.Path(dir_okay=False, path_type=Path), help="Also write the tokens here, as JSON.")
+@click.option(
+    "--witnesses",
+    type=click.IntRange(0),
+    default=len(STORY.founding.delegations),
+    show_default=True,
+    help="How many delegations run one.",
+)
 @click.option("--database", "use_database", is_flag=True, help="Use DATABASE_URL instead of a database of its own.")
-def demo(*, data: Path | None, once: bool, fresh: bool, port: int, tokens: Path | None, use_database: bool) -> None:
+def demo(
+    *, data: Path | None, once: bool, fresh: bool, port: int, tokens: Path | None, witnesses: int, use_database: bool
+) -> None:
     """Show the demonstration forum: illustrative data, no statement of anybody."""
     chosen = settings()
     listener = None if once else listen("127.0.0.1", port)
@@ -50,11 +70,11 @@ def demo(*, data: Path | None, once: bool, fresh: bool, port: int, tokens: Path 
     own = chosen if use_database else msgspec.structs.replace(chosen, database_url=None)
     with database(own, folder, say) as addresses:
         bring_up_to_date(addresses)
-        run(_demonstrate(addresses, own, tokens, listener, folder))
+        run(_demonstrate(addresses, own, tokens, listener, folder, witnesses))
 
 
 async def _demonstrate(
-    addresses: Addresses, chosen: Settings, tokens: Path | None, listener: socket.socket | None, folder: Path
+    addresses: Addresses, chosen: Settings, tokens: Path | None, listener: socket.socket | None, folder: Path, watching: int
 ) -> None:
     async with signing(chosen, folder) as signer, opened(addresses, chosen, founded=False, signer=signer) as house:
         if house.memory.forum_id is None:
@@ -69,7 +89,14 @@ async def _demonstrate(
             _write(tokens, secrets)
         await _show(house, cast, secrets, listener)
         if listener is not None:
-            async with reacting(house, epoch=timedelta(seconds=chosen.epoch)), announcing(house):
+            heads = {
+                delegation.code: secrets[f"head-{delegation.code}"] for delegation in STORY.founding.delegations[:watching]
+            }
+            async with (
+                reacting(house, epoch=timedelta(seconds=chosen.epoch)),
+                announcing(house),
+                witnessing(folder / "witnesses", _base(listener), heads, say),
+            ):
                 await serve_house(listener, house)
 
 
@@ -102,8 +129,11 @@ async def _show(house: Accord, cast: Cast, secrets: Mapping[str, str], listener:
     console.print("[bold]Demonstration data[/bold]: illustrative; no statement of any government, delegation or person.")
     console.print(await _table(house, cast))
     if listener is not None:
-        base = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        console.print(_calls(base, cast, secrets), highlight=False, soft_wrap=True)
+        console.print(_calls(_base(listener), cast, secrets), highlight=False, soft_wrap=True)
+
+
+def _base(listener: socket.socket) -> str:
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
 async def _table(house: Accord, cast: Cast) -> Table:

@@ -24,6 +24,7 @@ VERBS: Final = {
     "books": "api.cli.books:books",
     "key": "api.cli.keys:key",
     "sign": "api.cli.sign:sign",
+    "witness": "api.cli.witness:witness",
 }
 
 

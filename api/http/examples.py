@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
+from api.http.cosignatures import Cosignature
 from api.http.drafts import Preparation
 from api.http.editions import Present
 from api.http.forum import Nothing
@@ -49,6 +50,10 @@ _REVISED: Final = (
 EXAMPLES: Final[tuple[Struct, ...]] = (
     Nothing(),
     Named("Somebody"),
+    Cosignature(
+        1,
+        "\N{EM DASH} apc.example/witness/JPN ekbGpAAAAABqsTuAYbYrQsiUGz2da23hVjOvmndmG6lurAJJXN6WINT+7reCVb5npuiLxfkTRgWtONQsPywB/tQarlDowX3FhcSBDw==",
+    ),
     NewToken(_EXPIRES, label="my telephone"),
     Invitation("the-invitation", _EXPIRES),
     forum.AdmitDelegation(_JAPAN, {_EN: "Japan"}, "Asia/Tokyo"),

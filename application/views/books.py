@@ -52,5 +52,5 @@ def _listed(directory: Directory, book: BookId, found: Kept, now: datetime) -> B
         size=found.size,
         checkpoint=found.checkpoint,
         signing=found.signing,
-        watched=trust.watched(directory, audience, found.cosignatures, now),
+        watched=trust.watched(directory, audience, found.recent, now),
     )

@@ -54,6 +54,16 @@ def is_witnessed(policy: Policy, checkpoints: Iterable[Published], now: datetime
     """
     if policy.quorum == NOBODY:
         return None
+    return any(reached(policy, one.witnesses) for one in _in_time(checkpoints, now))
+
+
+def following(checkpoints: Iterable[Published], now: datetime) -> frozenset[str]:
+    """The witnesses that have signed all that was under a checkpoint so long ago, each under one or another checkpoint."""
+    return frozenset(name for one in _in_time(checkpoints, now) for name in one.witnesses)
+
+
+def _in_time(checkpoints: Iterable[Published], now: datetime) -> list[Published]:
+    """The newest checkpoint that is past the grace, and those after it."""
     published = list(checkpoints)
     due = max((one.size for one in published if now - one.at >= GRACE), default=0)
-    return any(one.size >= due and reached(policy, one.witnesses) for one in published)
+    return [one for one in published if one.size >= due]

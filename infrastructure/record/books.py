@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
-from application.books import Kept, Opened, Published
+import msgspec
+
+from application.books import Kept, Opened, Published, Recent
 from domain.identity import BookId
 from domain.record.leaf import HASH_BYTES
 from domain.record.malformed import LARGEST
@@ -13,7 +15,19 @@ from infrastructure.projections.readers.wall import Views
 KEPT: Final = """
     SELECT t.book, t.size, coalesce(c.size, 0) AS checkpoint,
            CASE WHEN t.parked IS NOT NULL THEN 'parked' ELSE coalesce(t.signing, 'current') END AS signing,
-           array(SELECT s.line FROM books.cosignatures AS s WHERE s.book = t.book AND s.size = c.size ORDER BY s.witness) AS lines
+           array(SELECT jsonb_build_object(
+                            'size', r.size,
+                            'age', extract(epoch FROM clock_timestamp() - r.signed_at),
+                            'cosignatures', array(SELECT s.line
+                                                    FROM books.cosignatures AS s
+                                                   WHERE s.book = r.book AND s.size = r.size
+                                                   ORDER BY s.witness))
+                   FROM (SELECT book, size, signed_at
+                           FROM books.checkpoints
+                          WHERE book = t.book
+                          ORDER BY size DESC
+                          LIMIT 8) AS r
+                  ORDER BY r.size DESC) AS recent
       FROM books.trees AS t
       LEFT JOIN LATERAL (SELECT size FROM books.checkpoints WHERE book = t.book ORDER BY size DESC LIMIT 1) AS c ON true
 """
@@ -65,7 +79,7 @@ class PostgresBooks:
     async def kept(self, books: Set[BookId]) -> Mapping[BookId, Kept]:
         """How far each of them has come. Raises Busy."""
         rows = await self._views.select(books, KEPT, {})
-        return {BookId(row["book"]): Kept(row["size"], row["signing"], row["checkpoint"], tuple(row["lines"])) for row in rows}
+        return {BookId(row["book"]): _kept(row) for row in rows}
 
     async def checkpoint(self, books: Set[BookId], book: BookId, size: int | None = None) -> Published | None:
         """The checkpoint of a size, or the last. Raises Busy."""
@@ -98,6 +112,10 @@ class PostgresBooks:
         """What opens a commitment. Raises Busy."""
         rows = await self._views.select(books, OPENING, {"book": book, "index": index})
         return Opened(rows[0]["salt"], rows[0]["envelope"]) if rows else None
+
+
+def _kept(row: Mapping[str, Any]) -> Kept:
+    return Kept(row["size"], row["signing"], row["checkpoint"], msgspec.convert(row["recent"], tuple[Recent, ...]))
 
 
 def _covered(tile: Tile) -> Mapping[str, Any] | None:

@@ -14,14 +14,16 @@ import msgspec
 import structlog
 
 from domain.identity import BookId
-from domain.record import checkpoint, fork, note
+from domain.record import checkpoint, fork, note, promise
+from domain.record.broken import Broken, Standing, standing
 from domain.record.checkpoint import Checkpoint
 from domain.record.envelope import commitment, opened
 from domain.record.fork import Fork
 from domain.record.leaf import entry, leaf
 from domain.record.malformed import Malformed
 from domain.record.note import Kind, Note, Unproven, VerifierKey, signers
-from domain.record.proofs import Proof, consistency
+from domain.record.promise import WITHIN, Promised
+from domain.record.proofs import Proof, consistency, inclusion
 from domain.record.tiles import WIDTH, bundles, unbundled
 from domain.record.tree import nodes, root, spanned
 from domain.record.witnessing import shown
@@ -29,12 +31,16 @@ from infrastructure.record.ciphers import HOLDS
 from infrastructure.record.witness import alarms
 from infrastructure.record.witness.alarms import Alarm
 from infrastructure.record.witness.errors import Away, Refused, WitnessError
-from infrastructure.record.witness.folder import EVIDENCE, Folder, joined
+from infrastructure.record.witness.folder import BROKEN, EVIDENCE, KEPT, PROMISES, Folder, joined
 from infrastructure.record.witness.forum import Forum, Listed, LogKeys, Opening
 from infrastructure.record.witness.mirror import Mirror
 
 PAGE: Final = 1000
 """So many openings are asked for at once."""
+THOROUGH: Final = timedelta(seconds=15)
+"""So often the checkpoint of each book is fetched, also of one that the forum says has not grown."""
+SKEW: Final = timedelta(seconds=5)
+"""By how much its own clock may run ahead of the record's before a promise counts as broken."""
 SILENT_AFTER: Final = timedelta(minutes=5)
 
 _log = structlog.get_logger()
@@ -70,21 +76,46 @@ class Watch:
         self._waiting: dict[BookId | None, datetime] = {}
         self._silent: set[BookId | None] = set()
         self._told: set[tuple[BookId | None, str]] = set()
+        self._looked: datetime | None = None
+        self._fresh: set[BookId] = set()
+        """Books whose newest checkpoint the last look saw and verified."""
         self.alarmed = False
+        """Whether there was anything to raise its voice about, in this run."""
+        self.away: str | None = None
+        """Why the last look saw nothing; None: it did."""
+        self.cosigned = 0
+        """How many cosignatures it made in this run."""
 
     async def look(self) -> None:
         """Once at every book. Raises Unknown where the token is not valid; whatever else is wrong, it goes on with the next book."""
         try:
             listed = await self._forum.books()
         except (Away, Refused, Malformed) as away:
+            self.away = str(away)
             self._is_waiting(None, f"the forum does not answer: {away}")
             return
+        self.away = None
         self._goes_on(None)
         gone = self._followed() - {book.id for book in listed}
         for book in sorted(gone, key=str):
             self._is_waiting(book, "the forum lists the book no more")
+        thorough = self._looked is None or self._now() - self._looked >= THOROUGH
+        self._looked = self._now() if thorough else self._looked
+        self._fresh.clear()
         for book in listed:
-            await self._look_at(book)
+            if thorough or book.id in self._waiting or book.size != self._mirror(book.id).size:
+                await self._look_at(book)
+        self._settle_promises()
+
+    @property
+    def place(self) -> str:
+        """How far it has come, as a position in the forum's feed."""
+        return ",".join(f"{book}:{mirror.size - 1}" for book, mirror in sorted(self._mirrors.items()) if mirror.size)
+
+    @property
+    def expects(self) -> bool:
+        """Whether a checkpoint is about to come, or something is to be asked again."""
+        return bool(self._waiting)
 
     async def _look_at(self, listed: Listed) -> None:
         book = listed.id
@@ -95,8 +126,10 @@ class Watch:
         except Malformed as strange:
             self._is_waiting(book, f"what it serves cannot be read: {strange}")
         except _Wrong as wrong:
+            self._waiting.setdefault(book, self._now())
             self._alarm(wrong.kind, book, str(wrong), wrong.content)
         else:
+            self._fresh.add(book)
             if self._mirror(book).size < listed.facts:
                 self._is_waiting(
                     book, f"{listed.facts} facts are recorded, and a checkpoint speaks of {self._mirror(book).size}"
@@ -204,6 +237,7 @@ class Watch:
             await asyncio.to_thread(state.write, tree)
         line = self._folder.private.signature(self._folder.described.name, str(tree), int(self._now().timestamp()))
         await asyncio.to_thread(mirror.keep, mirror.note.beside(line))
+        self.cosigned += 1
         await self._forum.cosign(book, tree.size, str(line))
         _log.info("witness.cosigned", book=str(book), size=tree.size)
 
@@ -276,6 +310,64 @@ class Watch:
             self._told.add((book, "frozen"))
             _log.warning("witness.frozen", book=str(book), hint="not cosigned until `accord witness resume` says so")
 
+    def _settle_promises(self) -> None:
+        """Put each promise that is kept or broken where it belongs; the others are looked at again."""
+        waiting = self._folder.path / PROMISES
+        for file in sorted(found for found in waiting.iterdir() if found.is_file()):
+            try:
+                settled = self._settle(file.read_bytes())
+            except (Malformed, Unproven) as wrong:
+                self._note(None, f"{file} is no promise that this forum signed: {wrong}")
+                continue
+            if settled is not None:
+                (waiting / settled).mkdir(mode=0o700, exist_ok=True)
+                file.rename(waiting / settled / file.name)
+
+    def _settle(self, content: bytes) -> str | None:
+        """Where a promise belongs by now. Raises Malformed, Unproven."""
+        made = note.parsed(content)
+        promised = promise.parsed(made.text)
+        signers(made, self._promisers(), HOLDS)
+        book = next((found for found in self._fresh if self._origin(found) == promised.origin), None)
+        if book is None:
+            return None
+        stand = [(fact, *self._standing(book, fact)) for fact in promised.facts]
+        broken = [(fact, stands) for fact, how, stands in stand if how == "broken"]
+        for fact, stands in broken:
+            self._broken(book, content, fact, stands)
+        return BROKEN if broken else KEPT if all(how == "kept" for _, how, _ in stand) else None
+
+    def _standing(self, book: BookId, fact: Promised) -> tuple[Standing, bytes | None]:
+        mirror = self._mirror(book)
+        stands = mirror.entries(fact.index)[0] if fact.index < mirror.size else None
+        return standing(fact, mirror.size, stands, self._now() - SKEW), stands
+
+    def _broken(self, book: BookId, content: bytes, fact: Promised, stands: bytes | None) -> None:
+        mirror = self._mirror(book)
+        assert mirror.note is not None, "a book that was looked at has a checkpoint"
+        line = self._folder.private.signature(self._folder.described.name, mirror.note.text, int(self._now().timestamp()))
+        under = Note(mirror.note.text, (*self._of_log(mirror.note), line))  # says anew that this is the newest, now
+        proof = () if stands is None else inclusion(mirror.nodes(), fact.index, mirror.size)
+        evidence = Broken(content.decode(), fact.index, bytes(under).decode(), stands, proof)
+        what = "something else stands there" if stands else f"the tree has {mirror.size}"
+        self._raise(
+            "broken-promise",
+            book,
+            f"Fact {fact.index} was promised for {fact.at + WITHIN:%Y-%m-%dT%H:%M:%SZ}, and {what}.",
+            bytes(evidence),
+            told=content + str(fact.index).encode(),
+        )
+
+    def _promisers(self) -> list[VerifierKey]:
+        name = f"{self._folder.described.host}/promise"
+        return [VerifierKey(name, Kind.ED25519, octets) for octets in self._folder.pinned.promises]
+
+    def _note(self, book: BookId | None, why: str) -> None:
+        """In the log, once."""
+        if (book, why) not in self._told:
+            self._told.add((book, why))
+            _log.warning("witness.waiting", book=None if book is None else str(book), why=why)
+
     def _alarm(self, kind: alarms.Kind, book: BookId | None, sentence: str, seen: bytes | None) -> None:
         verified = self._mirror(book).note if book is not None else None
         kept = alarms.kept(kind, book, self._now(), sentence, bytes(verified) if verified else None, seen)
@@ -290,6 +382,7 @@ class Watch:
             self._hear(Alarm(kind, book, sentence, file))
 
     def _is_waiting(self, book: BookId | None, why: str) -> None:
+        self._note(book, why)
         since = self._waiting.setdefault(book, self._now())
         if self._now() - since >= self._silent_after and book not in self._silent:
             self._silent.add(book)

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from domain.identity import DelegationCode
-from domain.record import fork, note
+from domain.record import broken, fork, note
 from domain.record.checkpoint import parsed
 from domain.record.note import Kind, VerifierKey
+from domain.record.promise import Promise, Promised
 from domain.record.tiles import bundles, of_size, unbundled
 from domain.record.tree import frontier
-from infrastructure.record.ciphers import HOLDS
+from infrastructure.record.ciphers import HOLDS, Private
 from infrastructure.record.witness import folder as folders
 from infrastructure.record.witness.alarms import Alarm
 from infrastructure.record.witness.errors import WitnessError
@@ -440,3 +441,76 @@ async def test_whatever_a_host_serves_a_witness_cosigns_one_history(
 
 def is_of(history: History, size: str, root: str) -> bool:
     return str(history.tree(int(size))).splitlines()[2] == root
+
+
+PROMISER: Final = seeded("promise")
+PROMISE_KEY: Final = PROMISER.key(f"{HOST}/promise")
+
+
+def promised(witness: Witness, index: int, word: int | None = None, by: Private = PROMISER) -> Path:
+    """A promise that Japan was given with its answer, put where its witness finds it."""
+    commit = TOLD.entries[index if word is None else word][1:]
+    text = str(Promise(ORIGIN, (Promised(index, commit, START),)))
+    file = witness.path / folders.PROMISES / f"promise-{index}"
+    file.write_bytes(bytes(note.Note(text, (by.signature(PROMISE_KEY.name, text),))))
+    return file
+
+
+@pytest.fixture
+def promising(tmp_path: Path) -> Witness:
+    host = Host(TOLD, 20)
+    host.said = LogKeys((LOG.public,), (PROMISER.public,))
+    return Witness(tmp_path / "JPN", host)
+
+
+def settled(file: Path, where: str) -> bool:
+    return not file.exists() and (file.parent / where / file.name).exists()
+
+
+async def test_a_promise_is_kept_once_the_fact_stands_in_the_tree(promising: Witness) -> None:
+    file = promised(promising, 25)
+    assert await promising.looks() == []
+    assert file.exists()
+    promising.host.size = 26
+    assert await promising.looks() == []
+    assert settled(file, folders.KEPT)
+
+
+async def test_a_promise_is_broken_when_it_is_due_and_nothing_stands_there(promising: Witness) -> None:
+    file = promised(promising, 25)
+    promising.clock.at = START + timedelta(seconds=14)
+    assert await promising.looks() == []
+    promising.clock.at = START + timedelta(seconds=15)
+    (alarm,) = await promising.looks()
+    assert settled(file, folders.BROKEN)
+    assert alarm.kind == "broken-promise"
+    evidence = broken.parsed(alarm.file.read_bytes() if alarm.file else b"")
+    keys = [PROMISE_KEY, LOG_KEY]
+    assert broken.is_shown(evidence, keys, [promising.key], HOLDS)
+    assert not broken.is_shown(evidence, keys, [], HOLDS)
+    assert not broken.is_shown(evidence, [LOG_KEY], [promising.key], HOLDS)
+
+
+async def test_a_promise_is_broken_when_something_else_stands_there_as_everybody_can_check(promising: Witness) -> None:
+    file = promised(promising, 7, word=8)
+    (alarm,) = await promising.looks()
+    assert settled(file, folders.BROKEN)
+    evidence = broken.parsed(alarm.file.read_bytes() if alarm.file else b"")
+    assert broken.is_shown(evidence, [PROMISE_KEY, LOG_KEY], [], HOLDS)
+    assert not broken.is_shown(structs.replace(evidence, stands=TOLD.entries[8]), [PROMISE_KEY, LOG_KEY], [], HOLDS)
+
+
+async def test_a_promise_of_nobody_known_and_one_of_no_promise_at_all_are_left_alone(promising: Witness) -> None:
+    promised(promising, 25, by=seeded("nobody"))
+    (promising.path / folders.PROMISES / "garbage").write_bytes(b"garbage")
+    promising.clock.at = START + timedelta(hours=1)
+    assert await promising.looks() == []
+
+
+async def test_a_promise_is_not_broken_because_the_forum_does_not_answer(promising: Witness) -> None:
+    await promising.looks()
+    file = promised(promising, 25)
+    promising.host.away = True
+    promising.clock.at = START + timedelta(minutes=1)
+    assert await promising.looks() == []
+    assert file.exists()
