@@ -192,7 +192,7 @@ class SignatureWrong(Refusal):
     """A signature is of one act alone: of this delegation, on these words, in this forum."""
 
     code: ClassVar[str] = "signature-wrong"
-    sentence: ClassVar[str] = "The signature does not hold; what that key signs for this act is {expected}"
+    sentence: ClassVar[str] = "The signature does not hold; what that key signs for this act is {expected}."
     expected: str
 
 
