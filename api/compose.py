@@ -65,6 +65,7 @@ from infrastructure.projections.runner import (
 from infrastructure.projections.waiting import Projected
 from infrastructure.record import ciphers, keyfiles
 from infrastructure.record.books import PostgresBooks
+from infrastructure.record.bundle import Spool
 from infrastructure.record.commitments import PostgresCommitments
 from infrastructure.record.cosignatures import PostgresCosignatures
 from infrastructure.record.keeper import Keeper
@@ -76,6 +77,7 @@ from infrastructure.record.signer.client import Client
 from infrastructure.record.signer.errors import FolderError
 from infrastructure.record.signer.keys import Use
 from infrastructure.record.slots import PostgresSlots
+from infrastructure.record.verification import Verifier, read_policy
 from infrastructure.record.witness import process
 from infrastructure.record.witness import running as witnesses
 from infrastructure.record.witness.alarms import Alarm
@@ -162,6 +164,15 @@ async def signing(settings: Settings, folder: Path | None) -> AsyncGenerator[Sig
 def signer_folder(settings: Settings, folder: Path | None) -> Path:
     """Where the signer of a data folder has its keys."""
     return data_folder(folder or settings.data) / "signer"
+
+
+def verifier(settings: Settings, folder: Path | None, policy: Path | None) -> Verifier:
+    """Who checks what somebody was handed, with their policy and their memory of what they saw. Raises NotDoneError."""
+    try:
+        believed = None if policy is None else read_policy(policy)
+    except (OSError, Malformed) as error:
+        raise NotDoneError(f"{policy} is no policy: {error}") from None
+    return Verifier(believed, data_folder(folder or settings.data) / "seen")
 
 
 def make_signer(folder: Path) -> None:
@@ -316,6 +327,7 @@ async def opened(
             keyring=Keyring(signs),
             slots=slots,
             checkpoints=slots,
+            binder=Spool,
         )
 
 

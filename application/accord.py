@@ -4,7 +4,7 @@ Owned by one event loop.
 """
 
 from asyncio import timeout
-from collections.abc import Awaitable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from application.access import Person
-from application.books import Books
+from application.books import Binder, Books
 from application.clock import RecordClock
 from application.comparisons import Comparisons
 from application.cosigning import Cosigning
@@ -102,6 +102,7 @@ class Accord:
         promises: Promises,
         slots: Slots,
         checkpoints: Checkpoints,
+        binder: Callable[[], Binder],
     ) -> None:
         self.memory = memory
         self.directory = directory
@@ -121,6 +122,7 @@ class Accord:
         self.keyring = keyring
         self.slots = slots
         self.checkpoints = checkpoints
+        self.binder = binder
         self.log = log
         self.signer = signer
         self.promises = promises

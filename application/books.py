@@ -4,7 +4,7 @@ Everything goes through the caller's books: of another book there is nothing, as
 checkpoint is not there either.
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
@@ -12,6 +12,7 @@ from msgspec import Struct
 from application.desk import NotThereError
 from domain.identity import BookId
 from domain.record import note, proofs, tiles
+from domain.record.bundle import Description
 from domain.record.leaf import entry
 from domain.record.note import Note
 from domain.record.proofs import Proof
@@ -90,6 +91,64 @@ class Books(Protocol):
 
     async def opening(self, books: Set[BookId], book: BookId, index: int) -> Opened | None:
         """What opens the commitment of a fact."""
+        ...
+
+    async def openings(self, books: Set[BookId], book: BookId, first: int, most: int) -> Sequence[Opened]:
+        """What opens the commitments from an index on, at most so many."""
+        ...
+
+    async def sizes(self, books: Set[BookId], book: BookId) -> Sequence[int]:
+        """Of all checkpoints, from the smallest on."""
+        ...
+
+    async def checkpoints(self, books: Set[BookId], book: BookId, sizes: Sequence[int]) -> Sequence[Published]:
+        """Those of these sizes, from the smallest on."""
+        ...
+
+
+class TooLargeError(Exception):
+    """One archive cannot hold it; parts of it can."""
+
+
+class Binder(Protocol):
+    """Who keeps the files of a bundle until they are handed out. Belongs to one thread at a time."""
+
+    def add(self, name: str, content: bytes) -> None:
+        """The next file."""
+        ...
+
+    def open(self, first: int, opened: Sequence[Opened]) -> None:
+        """More of the openings, from this index on, and of the replay."""
+        ...
+
+    def close_openings(self) -> None:
+        """These were all."""
+        ...
+
+    def state(self) -> bytes:
+        """What all that was opened comes to."""
+        ...
+
+    @property
+    def audience(self) -> bytes:
+        """As the fact has it by which the book was opened, in JSON; null where that was not among the openings."""
+        ...
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The SHA-256 of each file."""
+        ...
+
+    def verifier(self) -> bytes:
+        """The program that goes with each bundle."""
+        ...
+
+    def archive(self, description: Description) -> tuple[int, Iterator[bytes]]:
+        """How many bytes the bundle has, and these. Raises TooLargeError."""
+        ...
+
+    def close(self) -> None:
+        """Forget it."""
         ...
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
 from domain.kernel import Fact, Recorded
 from domain.record.note import Note, Signature
+from domain.record.report import ForkShown, Verification
 
 
 class Entry(Struct, frozen=True):
@@ -268,4 +269,20 @@ class Signer(Protocol):
 
     async def keys(self) -> SignerKeys:
         """The keys to check with. Raises SignerAway."""
+        ...
+
+
+class Verifier(Protocol):
+    """Who checks what a reader was handed, with the reader's own policy and memory."""
+
+    def bundle(self, content: bytes) -> Verification:
+        """Check a bundle."""
+        ...
+
+    def mirror(self, folder: str) -> Verification:
+        """Check a book that lies in a folder as static files."""
+        ...
+
+    def fork(self, content: bytes) -> ForkShown:
+        """Check evidence of a fork."""
         ...

@@ -25,6 +25,9 @@ VERBS: Final = {
     "key": "api.cli.keys:key",
     "sign": "api.cli.sign:sign",
     "witness": "api.cli.witness:witness",
+    "bundle": "api.cli.bundle:bundle",
+    "mirror": "api.cli.bundle:mirror",
+    "verify": "api.cli.verify:verify",
 }
 
 

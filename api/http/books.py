@@ -1,21 +1,26 @@
 """The books as logs: checkpoints, tiles, proofs and openings, as clients of c2sp.org/tlog-tiles read them; keys and policies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
 from litestar import Response, get
 from litestar.params import FromPath
+from litestar.response.streaming import ASGIStreamingResponse
+from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
+from api.flaws import Flaw, Wrong
 from api.http.answers import PRIVATE, asking, shown, unchanged
 from api.http.headers import identifier, needed, whole
 from api.http.parameters import UUID_TEXT
 from api.problems import CACHE_CONTROL, VARY
+from api.problems import Malformed as MalformedRequest
 from api.sessions import AnyRequest, accord
 from api.web.pages import HTML, render, served
-from application.books import Reading
+from application.books import Binder, Reading
+from application.bundling import SpanError, bind
 from application.desk import NotThereError
 from application.views.books import BooksListed, show_books
 from application.views.trust import KeyListed, show_keys, show_policy
@@ -27,6 +32,7 @@ from domain.record.tiles import Tile
 
 PLAIN: Final = "text/plain"
 OCTETS: Final = "application/octet-stream"
+ZIP: Final = "application/zip"
 A_YEAR: Final = "max-age=31536000, immutable"
 
 SIZE: Final = {"type": "integer", "minimum": 0, "maximum": LARGEST}
@@ -125,6 +131,49 @@ async def get_opening(request: AnyRequest, book: FromPath[UUID], index: FromPath
     return shown(request, OpeningShown(index, found.salt, found.envelope))
 
 
+@get(
+    "/book/{book:uuid}/bundle",
+    opt={
+        "media": {ZIP: {"type": "string", "format": "binary"}},
+        "query": ("from", "to"),
+        "parameters": {
+            "from": ("The first fact that is opened; else the first of the book.", SIZE),
+            "to": ("The fact before which it ends; else as far as the book is signed, and one bundle holds.", SIZE),
+        },
+    },
+)
+async def get_bundle(request: AnyRequest, book: FromPath[UUID]) -> ASGIStreamingResponse:
+    """All that is needed to check the book offline: an evidence bundle, with a program that checks it (`verify.py`)."""
+    start, end = (None if (text := request.query_params.get(name)) is None else whole(name, text) for name in ("from", "to"))
+    who = await asking(request)
+    binder = accord(request).binder()
+    try:
+        size, pieces = await bind(accord(request), who, BookId(book), start or 0, end, binder)
+    except SpanError as error:
+        binder.close()
+        range_ = {"least": error.least, "most": error.most}
+        raise MalformedRequest((Flaw(Wrong.PARAMETER_RANGE, "to", "parameter", range_),)) from None
+    except BaseException:
+        binder.close()
+        raise
+    named = {"Content-Length": str(size), "Content-Disposition": f'attachment; filename="{book}.zip"'}
+    return _Handing(binder, pieces, {**PRIVATE, "Vary": VARY, **named})
+
+
+class _Handing(ASGIStreamingResponse):
+    """A bundle that is handed out piece by piece; with its end, whatever ends it, its binder forgets it."""
+
+    def __init__(self, binder: Binder, pieces: Iterator[bytes], headers: Mapping[str, str]) -> None:
+        super().__init__(iterator=pieces, media_type=ZIP, headers=dict(headers))  # pyright: ignore[reportUnknownMemberType]  as in the feed
+        self._binder = binder
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._binder.close()
+
+
 @get("/keys", opt={"media": {**_TEXT, HTML: {"type": "string"}}})
 async def get_all_keys(request: AnyRequest) -> Response[Any]:
     """The public keys of the books that I read, of promises and of witnesses, each with a fingerprint to be compared.
@@ -211,6 +260,7 @@ HANDLERS: tuple[Any, ...] = (
     get_inclusion,
     get_consistency,
     get_opening,
+    get_bundle,
     get_all_keys,
     get_policy,
 )

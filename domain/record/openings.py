@@ -8,18 +8,20 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import fields
 
 from domain.record.bundle import UNDISCLOSED, Description, Opened, Withheld, encode, line
-from domain.record.envelope import COMMIT_TAG, SALT_BYTES, instant
+from domain.record.envelope import COMMIT_TAG, SALT_BYTES, Envelope, instant
 from domain.record.leaf import COMMITMENT
 from domain.record.malformed import UNREADABLE
 from domain.record.report import Found, Step, Verdict
 
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z", re.ASCII).fullmatch
+MEMBERS: Final = {field.name for field in fields(Envelope)}
 TELLING: Final = ("book.", "erasure.", "forum.")
 """How the types of facts begin that tell of the book itself, its forum, and what was erased."""
 _BEGINNING: Final = "0001-01-01T00:00:00.000000Z"
@@ -162,31 +164,40 @@ class Openings:
         if not _commits(self._entries[index], opened):
             return Step.OPENINGS, "the opening is not what the book committed to"
         try:
-            fact = _fact(opened.envelope)
-            canonical = encode(msgspec.json.decode(opened.envelope))
+            fact = _envelope(opened.envelope)
         except UNREADABLE as error:
             return Step.OPENINGS, f"its envelope cannot be read: {error}"
-        if canonical != opened.envelope:
+        if encode(fact) != opened.envelope or fact.keys() != MEMBERS:
             return Step.OPENINGS, "its envelope is not written in the one way"
-        if fact.index != index or fact.book != self._stated.book:
-            return Step.OPENINGS, f"its envelope is that of fact {fact.index} of the book {fact.book}"
-        if fact.type.startswith(TELLING):
-            self._tells(fact, opened.envelope)
-        return self._untimely(index, fact) or self._unsigned(fact)
+        if fact["index"] != index or fact["book"] != self._stated.book:
+            return Step.OPENINGS, f"its envelope is that of fact {fact['index']} of the book {fact['book']}"
+        return self._untimely(index, fact["at"]) or self._looked_into(fact, opened.envelope)
 
-    def _untimely(self, index: int, fact: Fact) -> Fault:
-        while index >= self._window.end:
-            self._window = next(self._bounds)
-        if _AT(fact.at) is None:
-            return Step.TIMES, f"its time {fact.at!r} is none"
-        if fact.at < self._last:
-            return Step.TIMES, f"its time {fact.at} lies before that of a fact before it, {self._last}"
-        self._last = fact.at
-        if fact.at > self._window.latest:
-            return Step.TIMES, f"its time {fact.at} lies after a witness had seen it, {self._window.latest} at the latest"
-        if fact.at < self._window.earliest:
+    def _untimely(self, index: int, at: object) -> Fault:
+        if index >= self._window.end:
+            self._window = next(window for window in self._bounds if index < window.end)
+        if not isinstance(at, str) or _AT(at) is None:
+            return Step.TIMES, f"its time {at!r} is none"
+        if at < self._last:
+            return Step.TIMES, f"its time {at} lies before that of a fact before it, {self._last}"
+        self._last = at
+        if at > self._window.latest:
+            return Step.TIMES, f"its time {at} lies after a witness had seen it, {self._window.latest} at the latest"
+        if at < self._window.earliest:
             self.early.append(index)
         return None
+
+    def _looked_into(self, said: dict[str, Any], envelope: bytes) -> Fault:
+        """Of what the other steps need, and of a signature, it is read as what it should be."""
+        if said["signature"] is None and not str(said["type"]).startswith(TELLING):
+            return None
+        try:
+            fact = _fact(envelope)
+        except UNREADABLE as error:
+            return Step.OPENINGS, f"its envelope cannot be read: {error}"
+        if fact.type.startswith(TELLING):
+            self._tells(fact, envelope)
+        return self._unsigned(fact)
 
     def _tells(self, fact: Fact, envelope: bytes) -> None:
         """It tells of the book, the forum or an erasure."""
@@ -247,6 +258,7 @@ def envelopes(lines: Iterable[bytes]) -> Iterator[bytes]:
             continue
 
 
+_envelope: Final = msgspec.json.Decoder(dict[str, Any]).decode
 _opened: Final = msgspec.json.Decoder(Opened).decode
 _withheld: Final = msgspec.json.Decoder(Withheld).decode
 _fact: Final = msgspec.json.Decoder(Fact).decode

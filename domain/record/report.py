@@ -6,6 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from domain.record.fork import Fork
+from domain.record.note import Note
 
 
 class Verdict(StrEnum):
@@ -36,6 +37,7 @@ class Step(StrEnum):
     CHECKPOINT = "checkpoint"
     QUORUM = "quorum"
     ROOT = "root"
+    TILES = "tiles"
     EARLIER = "earlier checkpoints"
     REMEMBERED = "remembered checkpoints"
     OPENINGS = "openings"
@@ -79,6 +81,8 @@ class Report(Struct, frozen=True):
     kind: str | None = None
     size: int | None = None
     root: bytes | None = None
+    note: Note | None = None
+    """The checkpoint that all was checked against, if the log has signed it."""
     forks: tuple[Fork, ...] = ()
 
     @property
@@ -92,6 +96,25 @@ class Report(Struct, frozen=True):
     def counts(self) -> dict[Verdict, int]:
         """How many facts have each verdict."""
         return {verdict: sum(run.last - run.first + 1 for run in self.facts if run.verdict is verdict) for verdict in Verdict}
+
+
+class Verification(Struct, frozen=True):
+    """What was found, and the files in which the evidence of forks was kept."""
+
+    report: Report
+    evidence: tuple[str, ...] = ()
+
+
+class ForkShown(Struct, frozen=True):
+    """What evidence of a fork shows, or why it shows nothing."""
+
+    origin: str | None = None
+    sizes: tuple[int, int] | None = None
+    keys: tuple[str, ...] = ()
+    """Which signed the two pasts."""
+    is_believed: bool = False
+    """They are the reader's policy's, and not only those that the file names."""
+    lacking: str | None = None
 
 
 def runs(start: int, end: int, rule: Found, exceptions: Mapping[int, Found]) -> Iterator[Run]:

@@ -16,7 +16,6 @@ import msgspec
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from domain.record import checkpoint as checkpoints
 from domain.record import fork, note
 from domain.record import policy as policies
 from domain.record.archive import Archive, parsed
@@ -37,13 +36,13 @@ from domain.record.checkpoint import Checkpoint
 from domain.record.cosignature import Check, holds
 from domain.record.cosignature import parsed as cosigned
 from domain.record.fork import Fork
-from domain.record.leaf import leaf
 from domain.record.malformed import UNREADABLE, Malformed, base64
 from domain.record.note import Holds, Note, Unproven, VerifierKey
 from domain.record.openings import Authorities, Fact, Openings, Seen, Signed, envelopes, windows
 from domain.record.policy import NOBODY, Policy, QuorumMissing, Witnessed, accepted, reached
 from domain.record.report import Finding, Found, Outcome, Report, Run, Step, Verdict, runs
-from domain.record.tiles import bundles, unbundled
+from domain.record.tiles import bundles, of_size, unbundled
+from domain.record.tiles import content as content_of
 from domain.record.tree import Read, nodes, spanned
 
 T = TypeVar("T")
@@ -123,8 +122,16 @@ def verified(content: bytes, means: Means) -> Report:
     return examination.report()
 
 
+def verified_mirror(fetch: Callable[[str], bytes], means: Means) -> Report:
+    """Check a book that is laid out as static files, by what stands at each path; ``fetch`` raises NotAsStated where nothing does."""
+    examination = _Examination(means)
+    with suppress(_Stop):
+        examination.run_mirror(fetch)
+    return examination.report()
+
+
 class _Examination:
-    """A bundle that is being checked."""
+    """A book that is being checked."""
 
     def __init__(self, means: Means) -> None:
         self._means = means
@@ -133,6 +140,7 @@ class _Examination:
         self._forks: list[Fork] = []
         self._stated: Description | None = None
         self._tree: Checkpoint | None = None
+        self._note: Note | None = None
         self._facts: tuple[Run, ...] = ()
 
     def report(self) -> Report:
@@ -145,6 +153,7 @@ class _Examination:
             kind=self._stated and self._stated.kind,
             size=tree and tree.size,
             root=tree and tree.root,
+            note=self._note,
             forks=tuple(self._forks),
         )
 
@@ -152,24 +161,44 @@ class _Examination:
         """Step by step."""
         archive, stated = _files(content, self._findings)
         self._stated = stated
-        policy = _policy(archive, self._means.policy, self._findings)
-        latest, found = self._checkpoint(archive, stated, policy)
-        self._tree = found.checkpoint
-        entries = _entries(archive, stated.size, self._findings)
-        shown = Shown(policy, latest, found.checkpoint, nodes([leaf(entry) for entry in entries]))
-        _root(shown, self._findings)
-        seen = [*_seen(latest, policy, stated.size), *self._earlier(archive, shown)]
+        policy = _policy(archive.__getitem__, self._means.policy, self._findings)
+        tree = self._signed(archive[CHECKPOINT], policy)
+        if (tree.origin, tree.size) != (stated.origin, stated.size):
+            self._stop(f"it is of {tree.size} facts of {tree.origin}, not of {stated.size} of {stated.origin}")
+        entries, shown = self._rebuilt(archive.__getitem__, policy, tree)
+        seen = [*_seen(shown.note, policy, stated.size), *self._earlier(archive, shown)]
         self._remembered(shown)
         self._opened(archive, stated, entries, seen)
 
-    def _checkpoint(self, archive: Archive, stated: Description, policy: Policy) -> tuple[Note, Witnessed]:
-        latest, found = signed_by_log(archive[CHECKPOINT], policy, self._holds, self._findings)
-        tree = found.checkpoint
-        if (tree.origin, tree.size) != (stated.origin, stated.size):
-            self._findings.stop(
-                Step.CHECKPOINT, f"it is of {tree.size} facts of {tree.origin}, not of {stated.size} of {stated.origin}"
-            )
-        return latest, found
+    def run_mirror(self, fetch: Callable[[str], bytes]) -> None:
+        """The same of static files, which open nothing."""
+        policy = _policy(fetch, self._means.policy, self._findings)
+        try:
+            tree = self._signed(fetch(CHECKPOINT), policy)
+        except NotAsStated as error:
+            self._stop(error)
+        _, shown = self._rebuilt(fetch, policy, tree)
+        _tiles(fetch, shown, self._findings)
+        self._remembered(shown)
+        self._findings.add(Step.OPENINGS, Outcome.NOT_CHECKED, "a mirror opens none")
+        self._facts = tuple(runs(0, tree.size, Found(Verdict.COMMITTED, "a mirror opens none"), {}))
+
+    def _stop(self, says: object) -> NoReturn:
+        """The checkpoint is none, or of another book."""
+        self._tree = self._note = None
+        self._findings.stop(Step.CHECKPOINT, says)
+
+    def _signed(self, content: bytes, policy: Policy) -> Checkpoint:
+        self._note, found = _signed_by_log(content, policy, self._holds, self._findings)
+        self._tree = found.checkpoint
+        return found.checkpoint
+
+    def _rebuilt(self, fetch: Callable[[str], bytes], policy: Policy, tree: Checkpoint) -> tuple[list[bytes], Shown]:
+        assert self._note is not None, "only what a log has signed is compared"
+        entries = _entries(fetch, tree.size, self._findings)
+        shown = Shown(policy, self._note, tree, nodes([sha256(b"\0" + entry).digest() for entry in entries]))
+        _root(shown, self._findings)
+        return entries, shown
 
     def _earlier(self, archive: Archive, shown: Shown) -> list[Seen]:
         """When witnesses signed the checkpoints before the latest, each of which must be of this book."""
@@ -208,7 +237,9 @@ class _Examination:
         if self._means.remembered is None:
             self._findings.add(Step.REMEMBERED, Outcome.NOT_CHECKED, "nothing is remembered here")
             return
-        kept = {one: checkpoints.parsed(one.text).size for one in self._means.remembered(shown.tree.origin)}
+        kept = {
+            one: size for one in self._means.remembered(shown.tree.origin) if (size := self._size_of(one, shown)) is not None
+        }
         forks = [size for one, size in kept.items() if 0 < size <= shown.tree.size and self._forks_from(one, shown)]
         for size in forks:
             self._findings.failed(Step.REMEMBERED, f"you have seen another past of {size} facts, signed by the log: a fork")
@@ -221,6 +252,13 @@ class _Examination:
             )
         if not forks:
             self._findings.held(Step.REMEMBERED, f"{sum(size <= shown.tree.size for size in kept.values())} agree")
+
+    def _size_of(self, remembered: Note, shown: Shown) -> int | None:
+        """Of what was signed by a log that is believed now; a stranger's checkpoint shows nothing."""
+        try:
+            return accepted(replace(shown.policy, quorum=NOBODY), remembered, self._holds).checkpoint.size
+        except (Malformed, Unproven):
+            return None
 
     def _opened(self, archive: Archive, stated: Description, entries: Sequence[bytes], seen: Iterable[Seen]) -> None:
         told = stated.kind != "regular"
@@ -281,23 +319,23 @@ def _description(archive: Archive) -> bytes:
     return archive[DESCRIPTION]
 
 
-def _policy(archive: Archive, own: Policy | None, findings: Findings) -> Policy:
+def _policy(fetch: Callable[[str], bytes], own: Policy | None, findings: Findings) -> Policy:
     if own is not None:
         findings.held(Step.POLICY, "your own")
         return own
     try:
-        policy = policies.parsed(archive[POLICY])
-    except Malformed as error:
+        policy = policies.parsed(fetch(POLICY))
+    except (Malformed, NotAsStated) as error:
         findings.stop(Step.POLICY, error)
     findings.add(
         Step.POLICY,
         Outcome.NOTED,
-        "the bundle's own: whoever made it chose whom to believe, so compare its keys with the printed ones",
+        "its own: whoever made it chose whom to believe, so compare its keys with the printed ones",
     )
     return policy
 
 
-def signed_by_log(content: bytes, policy: Policy, signature_holds: Holds, findings: Findings) -> tuple[Note, Witnessed]:
+def _signed_by_log(content: bytes, policy: Policy, signature_holds: Holds, findings: Findings) -> tuple[Note, Witnessed]:
     """The checkpoint of a book, and who signed it; what is to be said of that, and of its quorum."""
     try:
         latest = note.parsed(content)
@@ -315,13 +353,13 @@ def signed_by_log(content: bytes, policy: Policy, signature_holds: Holds, findin
     return latest, found
 
 
-def _entries(archive: Archive, size: int, findings: Findings) -> list[bytes]:
+def _entries(fetch: Callable[[str], bytes], size: int, findings: Findings) -> list[bytes]:
     """Every entry of the book, whatever it holds: it is hashed as it stands."""
     found: list[bytes] = []
     for tile in bundles(size):
         try:
-            found.extend(unbundled(tile, archive[tile.path]))
-        except Malformed as error:
+            found.extend(unbundled(tile, fetch(tile.path)))
+        except (Malformed, NotAsStated) as error:
             findings.stop(Step.ROOT, f"{tile.path}: {error}")
     return found
 
@@ -331,6 +369,20 @@ def _root(shown: Shown, findings: Findings) -> None:
     if rebuilt != shown.tree.root:
         findings.stop(Step.ROOT, f"the entries come to {base64(rebuilt)}, and the log signed {base64(shown.tree.root)}")
     findings.held(Step.ROOT, f"rebuilt from all {shown.tree.size} entries")
+
+
+def _tiles(fetch: Callable[[str], bytes], shown: Shown, findings: Findings) -> None:
+    """Each tile of hashes holds what the entries come to."""
+    count = 0
+    for tile in of_size(shown.tree.size):
+        try:
+            if fetch(tile.path) != content_of(shown.read, tile):
+                findings.failed(Step.TILES, f"{tile.path} does not hold what the entries come to")
+        except NotAsStated as error:
+            findings.failed(Step.TILES, error)
+        count += 1
+    if not any(one.step is Step.TILES for one in findings.all):
+        findings.held(Step.TILES, f"{count}, each what the entries come to")
 
 
 def _seen(found: Note, policy: Policy, size: int) -> list[Seen]:

@@ -69,6 +69,22 @@ TILES: Final = """
 """
 OPENING: Final = "SELECT salt, envelope FROM books.opening(%(book)s, %(index)s)"
 
+OPENINGS: Final = """
+    SELECT o.salt, o.envelope
+      FROM generate_series(%(first)s::bigint, %(first)s::bigint + %(most)s::bigint - 1) AS i
+     CROSS JOIN LATERAL books.opening(%(book)s, i) AS o
+     ORDER BY i
+"""
+SIZES: Final = "SELECT c.size FROM books.checkpoints AS c WHERE c.book = %(book)s ORDER BY c.size"
+CHECKPOINTS: Final = """
+    SELECT c.size, c.note,
+           array(SELECT s.line FROM books.cosignatures AS s WHERE s.book = c.book AND s.size = c.size ORDER BY s.witness) AS lines
+      FROM books.checkpoints AS c
+     WHERE c.book = %(book)s
+       AND c.size = ANY(%(sizes)s::bigint[])
+     ORDER BY c.size
+"""
+
 
 class PostgresBooks:
     """Through the sessions of the views."""
@@ -112,6 +128,20 @@ class PostgresBooks:
         """What opens a commitment. Raises Busy."""
         rows = await self._views.select(books, OPENING, {"book": book, "index": index})
         return Opened(rows[0]["salt"], rows[0]["envelope"]) if rows else None
+
+    async def openings(self, books: Set[BookId], book: BookId, first: int, most: int) -> Sequence[Opened]:
+        """What opens the commitments from an index on. Raises Busy."""
+        rows = await self._views.select(books, OPENINGS, {"book": book, "first": first, "most": most})
+        return [Opened(row["salt"], row["envelope"]) for row in rows]
+
+    async def sizes(self, books: Set[BookId], book: BookId) -> Sequence[int]:
+        """Of all checkpoints. Raises Busy."""
+        return [row["size"] for row in await self._views.select(books, SIZES, {"book": book})]
+
+    async def checkpoints(self, books: Set[BookId], book: BookId, sizes: Sequence[int]) -> Sequence[Published]:
+        """Those of these sizes. Raises Busy."""
+        rows = await self._views.select(books, CHECKPOINTS, {"book": book, "sizes": list(sizes)})
+        return [Published(row["size"], row["note"], tuple(row["lines"])) for row in rows]
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:

@@ -21,6 +21,7 @@ from tests.benchmarks.machine import blank, machine, migrated
 from tests.benchmarks.measures import Measure, Samples, interleaved
 from tests.benchmarks.pgbench import Pgbench
 from tests.benchmarks.record import Record
+from tests.benchmarks.verifying import Verifying
 from tests.benchmarks.worker import Caller, founded, in_session, serving
 from tests.infrastructure.record.keeping import notary_of
 
@@ -37,10 +38,12 @@ class Length(Struct, frozen=True):
 
     rounds: int
     seconds: float
+    book: int
+    """Facts of the book that is verified."""
 
 
-FULL: Final = Length(9, 1.0)
-QUICK: Final = Length(5, 0.4)
+FULL: Final = Length(9, 1.0, 1_000_000)
+QUICK: Final = Length(5, 0.4, 20_000)
 
 
 def measured(length: Length) -> Samples:
@@ -66,6 +69,9 @@ def measured(length: Length) -> Samples:
             for group in (*_groups(record, library, pgbench, edge), [books.unkept, lambda: books.kept(notary)])
             for name, figures in interleaved(group, length.rounds, random).items()
         }
+        verifying = Verifying(length.book)
+        samples |= interleaved([verifying.ours, verifying.hashing], length.rounds, random)
+        del verifying
         again = migrated(server, "again")
         asyncio.run(founded(again))
         grow(again, FACTS)

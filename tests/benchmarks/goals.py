@@ -49,6 +49,7 @@ GOALS: Final = (
     least("durable append, 64 callers", "append 64", f"{LIBRARY} save, 16 threads", "save 16", must=8, aim=15, unit="x"),
     least("durable append, 1 caller", "append 1", "pgbench, 1 client", "pgbench 1", must=0.25, aim=0.35),
     least("append while the books are kept", "append kept", "while they are not", "append unkept", must=0.9, aim=0.97),
+    most("verify a book, fact by fact", "verify", "its SHA-256 by openssl speed", "hash", must=12, aim=6, unit="x"),
     most("recorded until published, p50", "published", "", None, must=2, aim=0.6, unit="s"),
     most("recorded until published, the last", "published last", "", None, must=2, aim=1, unit="s"),
     least("HTTP command, 64 connections", "command 64", PGBENCH, "pgbench 16", must=0.15, aim=0.3),

@@ -1,0 +1,112 @@
+"""Taking a book away: all that its reader needs to check it offline, as an evidence bundle.
+
+It is made under the last checkpoint that enough witnesses have signed, so that it verifies at once; under the last of all where none
+has enough. What is long is read in pages and lies with a binder until the whole is handed out.
+"""
+
+from asyncio import to_thread
+from collections.abc import Iterator, Set
+from typing import Final
+
+from msgspec import Raw
+
+from application.accord import Accord, Caller
+from application.books import Binder, Books, Published, Reading, TooLargeError
+from application.desk import NotThereError
+from application.trust import policy_of
+from application.views.trust import show_policy
+from domain.identity import BookId
+from domain.record.bundle import CHECKPOINT, CHECKPOINTS, POLICY, STATE, VERIFIER, Description, spread
+from domain.record.checkpoint import origin_of
+from domain.record.policy import Policy, reached
+from domain.record.tiles import bundles
+
+MOST_FACTS: Final = 1_000_000
+"""Opened by one bundle."""
+MOST_EARLIER: Final = 64
+"""Earlier checkpoints in it, evenly spread."""
+LATELY: Final = 32
+"""So many of the last checkpoints are looked at for one with enough witnesses."""
+PAGE: Final = 1000
+
+
+class SpanError(Exception):
+    """These are not facts of the book, or more than one bundle opens."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most)
+        self.least = least
+        self.most = most
+
+
+async def bind(
+    house: Accord, who: Caller, book: BookId, start: int, end: int | None, binder: Binder
+) -> tuple[int, Iterator[bytes]]:
+    """The bundle of a book, as its reader has it. Raises NotThereError, SpanError, Busy."""
+    reading = Reading(house.books, who.books, book)
+    last = await _last(house, who, book)
+    stop = min(last.size, start + MOST_FACTS) if end is None else end
+    if not start <= stop <= min(last.size, start + MOST_FACTS):
+        raise SpanError(min(start, last.size), min(last.size, start + MOST_FACTS))
+    await _certified(house, who, book, last, binder)
+    for tile in bundles(last.size):
+        await to_thread(binder.add, tile.path, await reading.tile(tile))
+    await _opened(house.books, who.books, book, (start, stop), binder)
+    if start == 0:
+        await to_thread(lambda: binder.add(STATE, binder.state()))
+    binder.add(VERIFIER, binder.verifier())
+    try:
+        return binder.archive(_described(house, book, (start, stop), last.size, binder))
+    except TooLargeError:
+        raise SpanError(start, start + (stop - start) // 2) from None
+
+
+async def _last(house: Accord, who: Caller, book: BookId) -> Published:
+    """The last checkpoint with enough witnesses, if any lately has; else the last."""
+    sizes = await house.books.sizes(who.books, book)
+    if not sizes:
+        raise NotThereError
+    lately = await house.books.checkpoints(who.books, book, sizes[-LATELY:])
+    keys = await house.keyring.keys()
+    policy = policy_of(house.directory, book, house.directory.audience_of(book), keys, who.now)
+    enough = [found for found in lately if reached(policy, _signed(policy, found))]
+    return (enough or lately)[-1]
+
+
+def _signed(policy: Policy, found: Published) -> list[str]:
+    """The witnesses of the policy whose lines stand under it; that these hold was looked at when they came."""
+    lines = {(line.name, line.id) for line in found.whole.signatures}
+    return [witness.name for witness in policy.witnesses if (witness.key.name, witness.key.id) in lines]
+
+
+async def _certified(house: Accord, who: Caller, book: BookId, last: Published, binder: Binder) -> None:
+    """The policy, the checkpoint, and some of those before it."""
+    policy = show_policy(house.directory, book, await house.keyring.keys(), who.now)
+    binder.add(POLICY, policy.file.encode())
+    binder.add(CHECKPOINT, bytes(last.whole))
+    before = [size for size in await house.books.sizes(who.books, book) if size < last.size]
+    for found in await house.books.checkpoints(who.books, book, spread(before, MOST_EARLIER)):
+        binder.add(f"{CHECKPOINTS}{found.size}", bytes(found.whole))
+
+
+async def _opened(kept: Books, books: Set[BookId], book: BookId, span: tuple[int, int], binder: Binder) -> None:
+    start, end = span
+    for first in range(start, end, PAGE):
+        page = await kept.openings(books, book, first, min(PAGE, end - first))
+        await to_thread(binder.open, first, page)
+    binder.close_openings()
+
+
+def _described(house: Accord, book: BookId, span: tuple[int, int], size: int, binder: Binder) -> Description:
+    founded = house.directory.forum().founded
+    return Description(
+        forum=founded.host,
+        kind=founded.kind,
+        origin=origin_of(founded.host, book),
+        book=str(book),
+        audience=Raw(binder.audience),
+        start=span[0],
+        end=span[1],
+        size=size,
+        sha256=binder.digests,
+    )
