@@ -16,6 +16,7 @@ from domain.proposals.events import (
     ReleaseAsked,
     ReleaseConsented,
     ReleaseConsentWithdrawn,
+    WordsErased,
 )
 
 
@@ -115,6 +116,7 @@ TOLD: Final = (
 
 NOT_TOLD: Final[Mapping[type[Fact], str]] = {
     ProposalWithdrawn: "None of the fifteen is withdrawn.",
+    WordsErased: "Nobody asks in the story that words go.",
     **dict.fromkeys(
         (ReleaseAsked, ReleaseConsented, ReleaseConsentWithdrawn, ProposalReleased),
         "None of the fifteen goes beyond its format.",
