@@ -43,4 +43,4 @@ def _cosigned(watched: Watched) -> str:
     if watched.reached is None:
         return "nobody is asked"
     names = "".join(f"{code} " for code in watched.witnesses)
-    return f"{names}({len(watched.witnesses)} of {watched.quorum}{'' if watched.reached else ': too few'})"
+    return f"{names}({len(watched.witnesses)}, quorum {watched.quorum}{'' if watched.reached else ': too few'})"

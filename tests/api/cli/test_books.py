@@ -34,7 +34,7 @@ async def test_it_prints_each_book_that_one_reads_with_how_far_it_is_signed_and_
     assert [row[0] for row in rows] == [book["id"] for book in listed]
     assert [row[1] for row in rows] == [_for(book["audience"]) for book in listed]
     assert [row[2] for row in rows] == [row[3] for row in rows] == [str(book["size"]) for book in listed]
-    assert [row[4] for row in rows] == [f"(0 of {book['watched']['quorum']}: too few)" for book in listed]
+    assert [row[4] for row in rows] == [f"(0, quorum {book['watched']['quorum']}: too few)" for book in listed]
 
 
 def _for(audience: dict[str, Any]) -> str:
