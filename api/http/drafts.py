@@ -28,7 +28,7 @@ from application.views.prepared import PreparedRow
 from domain.drafts.commands import DiscardDraft, ShareDraft, TableDraft, WriteDraft
 from domain.drafts.draft import Draft
 from domain.identity import DelegationCode, DraftId, PreparedId, ProposalId, StreamId
-from domain.prepared.prepared import PrepareAct, PreparedAct, check_worded
+from domain.prepared.prepared import PrepareAct, PreparedAct
 
 
 class Preparation(Struct, frozen=True, forbid_unknown_fields=True):
@@ -139,8 +139,7 @@ async def send(request: AnyRequest, prepared: FromPath[UUID]) -> Response[Record
     if state.act not in DOORS:
         raise NotThereError
     door = DOORS[state.act]
-    check_worded(state)
-    command = door.command(decode(state.body.encode(), door.said))
+    command = door.command(decode(state.body.encode(), door.said)) if state.body else None
     signature = signed(said)
     task = prepared_acts.send_prepared(PreparedId(prepared), ProposalId(UUID(state.target)), command, signature)
     return await carry_out(request, task, said=Nothing() if signature is None else said)

@@ -29,22 +29,25 @@ def prepare_act(directory: Directory, delegation: DelegationCode, command: Prepa
 
 
 def send_prepared(
-    prepared: PreparedId, proposal: ProposalId, command: ProposalCommand, signature: ActSignature | None = None
+    prepared: PreparedId, proposal: ProposalId, command: ProposalCommand | None, signature: ActSignature | None = None
 ) -> Task:
-    """Send it: the act itself and the note that it was sent are recorded together. Whoever sends must be able to bind."""
-    inner = on_proposal(proposal, command, unconditional=True, signature=signature)
+    """Send it: the act itself and the note that it was sent are recorded together. Whoever sends must be able to bind.
+
+    ``command`` is what its words come to; None where they were erased. Whoever has sent it before gets the first answer all the same.
+    """
 
     async def act(desk: Desk) -> None:
         folded, state = await desk.get(StreamId(prepared), PreparedAct)
         desk.unchanged(etag(folded.version))
         sent = send(state)
-        await inner.act(desk)
+        assert command is not None, "what can be sent has its words"
+        await on_proposal(proposal, command, unconditional=True, signature=signature).act(desk)
         assert desk.acting is not None, "the act was somebody's"
         if desk.acting.delegation != state.delegation:
             raise NotThereError
         desk.decide(StreamId(prepared), folded.book, sent)
 
-    return Task(inner.turn, act)
+    return Task(StreamId(proposal), act)
 
 
 def drop_prepared(prepared: PreparedId) -> Task:

@@ -79,15 +79,10 @@ def prepare(delegation: DelegationCode, command: PrepareAct) -> Decision:
 
 def send(prepared: PreparedAct) -> Decision:
     """Send it, once: recorded together with the act itself."""
-    check_worded(prepared)
-    return Decision((ActSent(),))
-
-
-def check_worded(prepared: PreparedAct) -> None:
-    """Refuse to send what waits no longer, or has no words any more."""
     _check_waiting(prepared)
     if not prepared.body:
         raise PreparedWordsErased
+    return Decision((ActSent(),))
 
 
 def drop(prepared: PreparedAct) -> Decision:

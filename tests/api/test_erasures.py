@@ -287,6 +287,16 @@ async def test_a_delegation_erases_alone_what_it_alone_reads(at: Room, superuser
     assert holding(superuser, secret) == []
 
 
+async def test_what_was_sent_is_answered_again_as_at_first_also_when_its_words_are_gone(at: Room) -> None:
+    act, index = await prepared(at, words())
+    sent = {"If_Match": "*", "Idempotency_Key": act}
+    first = await at.done(f"{act}/send", "head-JPN", **sent)
+    assert await at.done(f"{act}/send", "head-JPN", **sent) == first
+    book = await book_of(at, "head-JPN", "delegations")
+    await at.done(f"/api/books/{book}/erasures", "head-JPN", {"facts": [index], "basis": "misplaced"})
+    assert await at.done(f"{act}/send", "head-JPN", **sent) == first
+
+
 async def test_the_reason_of_an_erasure_goes_as_other_words_do(at: Room, superuser: Session) -> None:
     indices = (await spoken_of(at)).indices
     await erased(at, indices, reason="Mr Sepia asked for it.")
