@@ -44,6 +44,15 @@ class Erasing(Fact, frozen=True):
     """Words of its own stream were erased: whoever remembers the stream reads it anew, from the beginning."""
 
 
+class WordsGone(Erasing, frozen=True):
+    """As a room's stream is told; on what the erasure rests, its own stream says. A room gives this its tag."""
+
+    erasure: int
+    """Its number in the book."""
+    facts: tuple[int, ...]
+    """The indices of the words."""
+
+
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
     """Something that somebody asks for, named by an imperative."""
 

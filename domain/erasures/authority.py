@@ -42,16 +42,11 @@ class Authority(Struct, frozen=True):
     missing: tuple[DelegationCode, ...] = ()
     """The delegations that had not agreed."""
 
-    @property
-    def holds(self) -> bool:
-        """Whether it was rightly done."""
-        return self.lacking is None
-
 
 def authorities(facts: Iterable[Recorded[Fact]], members: Members) -> Mapping[int, Authority]:
     """By index, all that a book says was erased in it. ``facts``: those of the book, in order; of other rooms none are needed.
 
-    An index that is withheld and not among these, or whose authority does not hold, is an error.
+    An index that is withheld and not among these, or whose authority lacks something, is an error.
     """
     asked: dict[int, ErasureAsked] = {}
     approved: dict[int, set[DelegationCode]] = {}
@@ -63,8 +58,9 @@ def authorities(facts: Iterable[Recorded[Fact]], members: Members) -> Mapping[in
             case ErasureApproved(erasure=number, delegation=delegation) if recorded.delegation == delegation:
                 approved.setdefault(number, set()).add(delegation)
             case ErasureCarriedOut() as fact:
-                missing = members(recorded.at) - approved.get(fact.erasure, set())
-                lacking = _lacking(fact, asked.get(fact.erasure), members(recorded.at), missing)
+                audience = members(recorded.at)
+                missing = audience - approved.get(fact.erasure, set())
+                lacking = _lacking(fact, asked.get(fact.erasure), audience, missing)
                 for words in fact.facts:
                     late = Lacking.WORDS if words.index >= recorded.index else lacking
                     found.setdefault(words.index, Authority(recorded.index, words.type, late, tuple(sorted(missing))))

@@ -11,9 +11,13 @@ from msgspec.structs import replace
 from domain.forum.events import KeyEnded, KeyKind, KeyPurpose, KeyRegistered
 from domain.identity import DelegationCode, KeyId
 from domain.kernel import Fact, Recorded
+from domain.record.note import KEY_BYTES, Kind
 
 KEY_TAG: Final = b"accord/key/v1\0"
-KEY_OCTETS: Final[Mapping[KeyKind, int]] = {KeyKind.ED25519: 32, KeyKind.ML_DSA_44: 1312}
+KEY_OCTETS: Final[Mapping[KeyKind, int]] = {
+    KeyKind.ED25519: KEY_BYTES[Kind.ED25519],
+    KeyKind.ML_DSA_44: KEY_BYTES[Kind.COSIGNATURE_ML_DSA_44],
+}
 SERVING: Final[Mapping[KeyPurpose, tuple[KeyKind, ...]]] = {
     KeyPurpose.ACTS: (KeyKind.ED25519,),
     KeyPurpose.WITNESS: (KeyKind.ED25519, KeyKind.ML_DSA_44),

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from domain.identity import DelegationCode
-from domain.kernel import Erasable, Erasing, Fact
+from domain.kernel import Erasable, Fact, WordsGone
 
 
 class ActPrepared(Fact, frozen=True):
@@ -39,15 +39,10 @@ class ActDropped(Fact, frozen=True):
     tag: ClassVar[str] = "prepared.act-dropped"
 
 
-class WordsErased(Erasing, frozen=True):
-    """Words of it went from the book; the erasure says which, and on what it rests. What was done with them stays."""
+class WordsErased(WordsGone, frozen=True):
+    """Words of a prepared act are gone. What was done with them stays."""
 
     tag: ClassVar[str] = "prepared.words-erased"
-
-    erasure: int
-    """Its number in the book."""
-    facts: tuple[int, ...]
-    """The indices of the words."""
 
 
 FACTS: tuple[type[Fact], ...] = (ActPrepared, ActWorded, ActSent, ActDropped, WordsErased)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from domain.identity import AgreementId, DelegationCode, EditionCode, FormatCode, Language, ProposalId, ProvisionId, ReleaseId
-from domain.kernel import Erasable, Erasing, Fact
+from domain.kernel import Erasable, Fact, WordsGone
 from domain.text.provisions import Provision
 
 
@@ -489,15 +489,10 @@ class ProposalReleased(Fact, frozen=True):
     release: ReleaseId
 
 
-class WordsErased(Erasing, frozen=True):
-    """Words of it went from the book; the erasure says which, and on what it rests. What was done with them stays."""
+class WordsErased(WordsGone, frozen=True):
+    """Words of a proposal are gone. What was done with them stays."""
 
     tag: ClassVar[str] = "proposal.words-erased"
-
-    erasure: int
-    """Its number in the book."""
-    facts: tuple[int, ...]
-    """The indices of the words."""
 
 
 FACTS: tuple[type[Fact], ...] = (

@@ -1,7 +1,7 @@
 """Whether a promise of the forum stands, and what shows that it is broken, without anybody's word or with a witness's."""
 
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 import msgspec
@@ -10,12 +10,14 @@ from msgspec import Struct
 from domain.record import checkpoint, note, promise
 from domain.record.cosignature import parsed as cosigned
 from domain.record.leaf import entry, leaf
-from domain.record.malformed import Malformed
+from domain.record.malformed import UNREADABLE, Malformed
 from domain.record.note import Holds, Kind, Note, Unproven, VerifierKey, signers
 from domain.record.promise import WITHIN, Promised
 from domain.record.proofs import Proof, includes
 
 BROKEN: Final = "accord/broken-promise/v1"
+BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
+SECOND: Final = timedelta(seconds=1)
 
 Standing = Literal["open", "kept", "broken"]
 
@@ -24,7 +26,7 @@ def standing(fact: Promised, size: int, stands: bytes | None, now: datetime) -> 
     """How a promised fact stands against a tree of this size, the newest there is now. ``stands``: the entry at its index, if any."""
     if fact.index < size:
         return "kept" if stands == entry(fact.commit) else "broken"
-    return "open" if now < fact.at + WITHIN else "broken"
+    return "open" if now - fact.at < WITHIN else "broken"
 
 
 class Broken(Struct, frozen=True, forbid_unknown_fields=True, tag_field="format", tag=BROKEN):
@@ -48,7 +50,7 @@ def parsed(content: bytes) -> Broken:
     """Read a file. What it shows, `is_shown` says."""
     try:
         return msgspec.json.decode(content, type=Broken)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise Malformed(1, f"evidence of the format {BROKEN}") from None
 
 
@@ -67,15 +69,15 @@ def is_shown(found: Broken, forum: Collection[VerifierKey], witnesses: Collectio
     if found.stands is not None:
         included = includes(tree.root, tree.size, fact.index, leaf(found.stands), found.proof)
         return included and found.stands != entry(fact.commit)
-    return fact.index >= tree.size and _seen(under, witnesses, holds) >= fact.at + WITHIN
+    return fact.index >= tree.size and _seen(under, witnesses, holds) >= (fact.at - BEGINNING + WITHIN) / SECOND
 
 
-def _seen(under: Note, witnesses: Collection[VerifierKey], holds: Holds) -> datetime:
-    """The latest time at which one of these witnesses says that it saw the checkpoint."""
+def _seen(under: Note, witnesses: Collection[VerifierKey], holds: Holds) -> int:
+    """The latest time, in seconds since 1970, at which one of these witnesses says that it saw the checkpoint."""
     times = [
         cosigned(key.kind, line.octets).at
         for line in under.signatures
         for key in witnesses
         if key.kind is not Kind.ED25519 and (key.name, key.id) == (line.name, line.id) and holds(key, under.text, line.octets)
     ]
-    return datetime.fromtimestamp(max(times, default=0), UTC)
+    return max(times, default=0)

@@ -34,7 +34,6 @@ SLOTS: Final = "slots.jsonl"
 STATE: Final = "state.json"
 VERIFIER: Final = "verify.py"
 
-ERASED: Final = "erased"
 UNDISCLOSED: Final = "not-disclosed"
 
 Kind = Literal["regular", "demonstration", "import"]

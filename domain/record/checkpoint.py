@@ -42,11 +42,4 @@ def parsed(text: str) -> Checkpoint:
     for number, line in enumerate(found, start=1):
         if not line:
             raise Malformed(number, "a line that is not empty")
-    return Checkpoint(origin, decimal(size, 2, "a size"), _root(root), tuple(extensions))
-
-
-def _root(text: str) -> bytes:
-    found = octets(text, 3, "a root")
-    if len(found) != HASH_BYTES:
-        raise Malformed(3, f"a root of {HASH_BYTES} octets")
-    return found
+    return Checkpoint(origin, decimal(size, 2, "a size"), octets(root, 3, "a root", HASH_BYTES), tuple(extensions))

@@ -17,6 +17,7 @@ from msgspec import Raw, Struct
 
 from domain.identity import BookId, CommandId, CredentialId, DelegationCode, PersonId, StreamId
 from domain.kernel import Fact
+from domain.record.malformed import Malformed
 
 COMMIT_TAG: Final = b"accord/commit/v1\0"
 SALT_BYTES: Final = 32
@@ -101,6 +102,17 @@ def pieces(
 def instant(at: datetime) -> str:
     """An instant as every envelope writes it: UTC, six digits of a second, Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def moment(text: str, line: int) -> datetime:
+    """Read an instant as `instant` writes it, and in no other spelling. Raises Malformed."""
+    try:
+        found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        found = None
+    if found is None or instant(found) != text:
+        raise Malformed(line, "a time such as 2026-05-01T12:00:00.000000Z")
+    return found
 
 
 def commitment(salt: bytes, envelope: bytes) -> bytes:

@@ -16,11 +16,9 @@ from msgspec import Struct
 from domain.record import checkpoint
 from domain.record.checkpoint import Checkpoint
 from domain.record.malformed import Malformed
+from domain.record.promise import WITHIN
 from domain.record.slots import commitment, padding
 from domain.record.tree import Frontier
-
-LAG: Final = timedelta(seconds=10)
-"""How long a fact may take into the tree (record.md: after that, a promise that was not kept is evidence)."""
 
 
 class Epoch(Struct, frozen=True):
@@ -210,7 +208,7 @@ def _unseen(said: Sequence[Said], times: Sequence[datetime]) -> Iterator[Unseen]
         if one.verdict is not Verdict.WITNESSED or one.size is None:
             continue
         end = one.size
-        while end < len(times) and times[end] < one.epoch.at - LAG:
+        while end < len(times) and times[end] < one.epoch.at - WITHIN:
             end += 1
         if end > one.size:
             yield Unseen(one.epoch, one.size, end)

@@ -35,14 +35,16 @@ def decimal(text: str, line: int, what: str) -> int:
     return int(text)
 
 
-def octets(text: str, line: int, what: str) -> bytes:
-    """Read base64 as this program would write it."""
+def octets(text: str, line: int, what: str, length: int | None = None) -> bytes:
+    """Read base64 as this program would write it; where a length is given, of just so many octets."""
     try:
         found = b64decode(text, validate=True)
     except ValueError:
         raise Malformed(line, f"{what} in base64") from None
     if base64(found) != text:
         raise Malformed(line, f"{what} in base64 of one spelling")
+    if length is not None and len(found) != length:
+        raise Malformed(line, f"{what} of {length} octets")
     return found
 
 

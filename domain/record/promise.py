@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from domain.record.envelope import instant
+from domain.record.envelope import instant, moment
 from domain.record.leaf import HASH_BYTES
 from domain.record.malformed import Malformed, base64, decimal, lines, octets
 from domain.record.note import is_name
@@ -76,21 +76,6 @@ def _facts(rest: Sequence[str]) -> Iterable[Promised]:
     for number in range(0, len(rest), LINES):
         index, commit, at = rest[number : number + LINES]
         line = number + 3
-        yield Promised(decimal(index, line, "an index"), _commit(commit, line + 1), _at(at, line + 2))
-
-
-def _commit(text: str, line: int) -> bytes:
-    found = octets(text, line, "a commitment")
-    if len(found) != HASH_BYTES:
-        raise Malformed(line, f"a commitment of {HASH_BYTES} octets")
-    return found
-
-
-def _at(text: str, line: int) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None or instant(found) != text:
-        raise Malformed(line, "a time such as 2026-05-01T12:00:00.000000Z")
-    return found
+        yield Promised(
+            decimal(index, line, "an index"), octets(commit, line + 1, "a commitment", HASH_BYTES), moment(at, line + 2)
+        )

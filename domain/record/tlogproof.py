@@ -64,14 +64,7 @@ def _after(word: str, found: list[str], line: int) -> str:
 def _proof(found: list[str], first: int) -> Proof:
     if len(found) > LONGEST:
         raise Malformed(first + LONGEST, f"at most {LONGEST} hashes, then an empty line")
-    return tuple(_hash(text, number) for number, text in enumerate(found, start=first))
-
-
-def _hash(text: str, line: int) -> bytes:
-    found = octets(text, line, "a hash")
-    if len(found) != HASH_BYTES:
-        raise Malformed(line, f"a hash of {HASH_BYTES} octets")
-    return found
+    return tuple(octets(text, number, "a hash", HASH_BYTES) for number, text in enumerate(found, start=first))
 
 
 def shown(proof: TlogProof, entry: bytes, policy: Policy, holds: Holds) -> Witnessed:

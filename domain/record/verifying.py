@@ -36,6 +36,7 @@ from domain.record.checkpoint import Checkpoint
 from domain.record.cosignature import Check, holds
 from domain.record.cosignature import parsed as cosigned
 from domain.record.fork import Fork
+from domain.record.leaf import leaf
 from domain.record.malformed import UNREADABLE, Malformed, base64
 from domain.record.note import Holds, Note, Unproven, VerifierKey
 from domain.record.openings import Authorities, Fact, Openings, Seen, Signed, envelopes, windows
@@ -196,7 +197,7 @@ class _Examination:
     def _rebuilt(self, fetch: Callable[[str], bytes], policy: Policy, tree: Checkpoint) -> tuple[list[bytes], Shown]:
         assert self._note is not None, "only what a log has signed is compared"
         entries = _entries(fetch, tree.size, self._findings)
-        shown = Shown(policy, self._note, tree, nodes([sha256(b"\0" + entry).digest() for entry in entries]))
+        shown = Shown(policy, self._note, tree, nodes(list(map(leaf, entries))))
         _root(shown, self._findings)
         return entries, shown
 

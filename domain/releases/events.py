@@ -11,7 +11,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from domain.identity import DelegationCode, EditionCode, FormatCode, Language, ProvisionId
-from domain.kernel import Erasable, Erasing, Fact
+from domain.kernel import Erasable, Fact, WordsGone
 from domain.text.provisions import Provision
 
 
@@ -73,15 +73,10 @@ class ReleasedStatementWorded(Erasable, frozen=True):
     text: dict[Language, str]
 
 
-class WordsErased(Erasing, frozen=True):
-    """Words of it went from the book; the erasure says which, and on what it rests. What was done with them stays."""
+class WordsErased(WordsGone, frozen=True):
+    """Words of a release are gone. What was done with them stays."""
 
     tag: ClassVar[str] = "release.words-erased"
-
-    erasure: int
-    """Its number in the book."""
-    facts: tuple[int, ...]
-    """The indices of the words."""
 
 
 FACTS: tuple[type[Fact], ...] = (ReleaseMade, ReleasedStatementWorded, WordsErased)

@@ -180,7 +180,7 @@ async def test_the_commitments_and_so_the_tree_stay_and_the_book_says_by_what_ri
     found = authorities(facts, lambda _: {DelegationCode("JPN"), DelegationCode("USA")})
     missing = {recorded.index: recorded.fact for recorded in facts if isinstance(recorded.fact, Withheld)}
     assert found.keys() == missing.keys() >= set(indices)
-    assert all(one.holds for one in found.values())
+    assert all(one.lacking is None for one in found.values())
     assert {(found[index].erasure, found[index].type) for index in indices} == {
         (by, ReasonGiven.tag),
         (by, StatementWorded.tag),

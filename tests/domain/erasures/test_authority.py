@@ -37,7 +37,7 @@ def approved(*delegations: DelegationCode) -> tuple[Fact, ...]:
 
 def test_what_every_delegation_agreed_to_is_rightly_gone() -> None:
     assert judged(ASKED, *approved(*ALL), DONE) == {2: Authority(8, ReasonGiven.tag)}
-    assert judged(ASKED, *approved(*ALL), DONE)[2].holds
+    assert judged(ASKED, *approved(*ALL), DONE)[2].lacking is None
 
 
 def test_what_no_erasure_names_has_no_authority() -> None:
@@ -46,7 +46,7 @@ def test_what_no_erasure_names_has_no_authority() -> None:
 
 def test_an_approval_that_is_missing_is_named() -> None:
     judgement = judged(ASKED, *approved(CHN, USA), DONE)[2]
-    assert (judgement.lacking, judgement.missing, judgement.holds) == (Lacking.APPROVALS, (JPN, KOR), False)
+    assert (judgement.lacking, judgement.missing) == (Lacking.APPROVALS, (JPN, KOR))
 
 
 def test_an_approval_that_comes_after_it_is_missing() -> None:

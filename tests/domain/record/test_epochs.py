@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from domain.record.checkpoint import Checkpoint
-from domain.record.epochs import LAG, Epoch, Missed, Opening, Place, Said, Unseen, Verdict, Witnessing, examine
+from domain.record.epochs import Epoch, Missed, Opening, Place, Said, Unseen, Verdict, Witnessing, examine
 from domain.record.leaf import leaf
+from domain.record.promise import WITHIN
 from domain.record.slots import commitment, padding
 from domain.record.tree import root
 
@@ -146,7 +147,7 @@ def test_a_backdated_fact_was_not_seen_by_the_epoch_after_the_time_that_it_says(
     assert found.proven(10) == found.said[2].epoch
 
 
-@pytest.mark.parametrize(("ago", "is_unseen"), [(LAG, False), (LAG + timedelta(microseconds=1), True)])
+@pytest.mark.parametrize(("ago", "is_unseen"), [(WITHIN, False), (WITHIN + timedelta(microseconds=1), True)])
 def test_a_fact_has_ten_seconds_to_come_into_the_tree(ago: timedelta, is_unseen: bool) -> None:
     epoch, opening = sealed(1, text(6))
     times = (*TIMES[:6], epoch.at - ago)

@@ -74,6 +74,7 @@ def test_a_signature_stands_under_an_act_alone() -> None:
     assert found(replace(ENVELOPE, delegation=None)) is Fault.UNFIT
     assert found(replace(ENVELOPE, credential=None)) is Fault.UNFIT
     assert found(fingerprints=FINGERPRINTS[:1]) is Fault.UNFIT
+    assert found(replace(ENVELOPE, data=ENVELOPE.data.__class__(b"{}"))) is Fault.UNFIT
 
 
 def test_the_key_is_the_delegations_own() -> None:
@@ -135,6 +136,12 @@ def test_what_is_spent_is_the_key_with_its_nonce() -> None:
 def test_a_signature_is_read_as_it_was_written(value: bytes, signed_at: datetime, nonce: str) -> None:
     written = ActSignature(ID, signed_at, nonce, value)
     assert parsed(str(written)) == written
+
+
+@pytest.mark.parametrize("at", [datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)])
+def test_an_act_at_the_end_of_all_time_is_out_of_time(at: datetime) -> None:
+    registered = replace(KEY, registered=datetime.min.replace(tzinfo=UTC))
+    assert found(replace(ENVELOPE, at=at), keys={ID: registered}) is Fault.OUT_OF_TIME
 
 
 def test_the_window_is_wide_enough_for_a_machine_apart() -> None:
