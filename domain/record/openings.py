@@ -169,7 +169,7 @@ class Openings:
             return Step.OPENINGS, f"its envelope cannot be read: {error}"
         if encode(fact) != opened.envelope or fact.keys() != MEMBERS:
             return Step.OPENINGS, "its envelope is not written in the one way"
-        if fact["index"] != index or fact["book"] != self._stated.book:
+        if type(fact["index"]) is not int or fact["index"] != index or fact["book"] != self._stated.book:  # 1 is true, too
             return Step.OPENINGS, f"its envelope is that of fact {fact['index']} of the book {fact['book']}"
         return self._untimely(index, fact["at"]) or self._looked_into(fact, opened.envelope)
 
