@@ -14,7 +14,7 @@ from domain.conferences import commands as conference
 from domain.drafts import commands as draft
 from domain.erasures import commands as erasure
 from domain.forum import commands as forum
-from domain.forum.events import AudienceKind, Role
+from domain.forum.events import Audience, AudienceKind, Role
 from domain.forum.people import Book
 from domain.identity import CredentialId, DelegationCode, EditionCode, FormatCode, PersonId
 from domain.kernel import Command, Refusal
@@ -226,6 +226,16 @@ def may_read(person: Person, book: Book, delegations: Set[DelegationCode]) -> bo
             return not mine.isdisjoint(audience.members) or _let_in(person, book, set(audience.members))
         case AudienceKind.SECRETARIAT:
             return person.is_secretary or bool(person.chairs)
+
+
+def members_of(audience: Audience, delegations: Set[DelegationCode]) -> Set[DelegationCode]:
+    """Whose book it is: of all delegations where the forum or the public reads, of none where the secretariat does.
+
+    ``delegations``: all of the forum's.
+    """
+    if audience.kind in {AudienceKind.PUBLIC, AudienceKind.FORUM}:
+        return delegations
+    return frozenset(audience.members)
 
 
 def _let_in(person: Person, book: Book, members: Set[DelegationCode]) -> bool:

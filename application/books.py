@@ -1,7 +1,7 @@
 """The books as logs that anybody checks who may read them: their checkpoints, tiles, proofs and openings.
 
 Everything goes through the caller's books: of another book there is nothing, as of none. What was never under a published
-checkpoint is not there either.
+checkpoint is not there either, but for its opening.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set

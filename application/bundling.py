@@ -5,7 +5,7 @@ has enough. What is long is read in pages and lies with a binder until the whole
 """
 
 from asyncio import to_thread
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from msgspec import Raw
@@ -13,6 +13,7 @@ from msgspec import Raw
 from application.accord import Accord, Caller
 from application.books import Binder, Books, Published, Reading, TooLargeError
 from application.desk import NotThereError
+from application.ports import SignerKeys
 from application.trust import policy_of
 from application.views.trust import show_policy
 from domain.identity import BookId
@@ -44,11 +45,16 @@ async def bind(
 ) -> tuple[int, Iterator[bytes]]:
     """The bundle of a book, as its reader has it. Raises NotThereError, SpanError, Busy."""
     reading = Reading(house.books, who.books, book)
-    last = await _last(house, who, book)
+    if not (sizes := await house.books.sizes(who.books, book)):
+        raise NotThereError
+    keys = await house.keyring.keys()
+    last = await _last(house, who, book, keys, sizes)
     stop = min(last.size, start + MOST_FACTS) if end is None else end
     if not start <= stop <= min(last.size, start + MOST_FACTS):
         raise SpanError(min(start, last.size), min(last.size, start + MOST_FACTS))
-    await _certified(house, who, book, last, binder)
+    binder.add(POLICY, show_policy(house.directory, book, keys, who.now).file.encode())
+    binder.add(CHECKPOINT, bytes(last.whole))
+    await _earlier(house.books, who.books, book, [size for size in sizes if size < last.size], binder)
     for tile in bundles(last.size):
         await to_thread(binder.add, tile.path, await reading.tile(tile))
     await _opened(house.books, who.books, book, (start, stop), binder)
@@ -61,13 +67,9 @@ async def bind(
         raise SpanError(start, start + (stop - start) // 2) from None
 
 
-async def _last(house: Accord, who: Caller, book: BookId) -> Published:
+async def _last(house: Accord, who: Caller, book: BookId, keys: SignerKeys, sizes: Sequence[int]) -> Published:
     """The last checkpoint with enough witnesses, if any lately has; else the last."""
-    sizes = await house.books.sizes(who.books, book)
-    if not sizes:
-        raise NotThereError
     lately = await house.books.checkpoints(who.books, book, sizes[-LATELY:])
-    keys = await house.keyring.keys()
     policy = policy_of(house.directory, book, house.directory.audience_of(book), keys, who.now)
     enough = [found for found in lately if reached(policy, _signed(policy, found))]
     return (enough or lately)[-1]
@@ -79,13 +81,8 @@ def _signed(policy: Policy, found: Published) -> list[str]:
     return [witness.name for witness in policy.witnesses if (witness.key.name, witness.key.id) in lines]
 
 
-async def _certified(house: Accord, who: Caller, book: BookId, last: Published, binder: Binder) -> None:
-    """The policy, the checkpoint, and some of those before it."""
-    policy = show_policy(house.directory, book, await house.keyring.keys(), who.now)
-    binder.add(POLICY, policy.file.encode())
-    binder.add(CHECKPOINT, bytes(last.whole))
-    before = [size for size in await house.books.sizes(who.books, book) if size < last.size]
-    for found in await house.books.checkpoints(who.books, book, spread(before, MOST_EARLIER)):
+async def _earlier(kept: Books, books: Set[BookId], book: BookId, sizes: Sequence[int], binder: Binder) -> None:
+    for found in await kept.checkpoints(books, book, spread(sizes, MOST_EARLIER)):
         binder.add(f"{CHECKPOINTS}{found.size}", bytes(found.whole))
 
 

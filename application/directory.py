@@ -61,7 +61,7 @@ class Directory:
         return {audience.format: book for audience, book in audiences if audience.format is not None}
 
     def slots(self) -> Mapping[BookId, int]:
-        """The slot that each format's book has in the epochs. For filling them, never for showing."""
+        """The slot that each format's book has in the epochs. For filling them; shown to who reads the book, its own alone."""
         return {folded.book: slot.slot for _, folded, slot in self._memory.everything(Slot)}
 
     def stream_of_book(self, book: BookId) -> StreamId | None:

@@ -10,16 +10,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from application import access
 from application.books import Recent
 from application.directory import Directory
 from application.ports import Busy, Signer, SignerAway, SignerKeys
-from domain.forum.events import Audience, AudienceKind, KeyKind, KeyPurpose
+from domain.forum.events import Audience, KeyKind, KeyPurpose
 from domain.forum.keys import Key
 from domain.identity import BookId, DelegationCode
 from domain.record import note
 from domain.record.checkpoint import origin_of
 from domain.record.note import Kind, VerifierKey
-from domain.record.policy import NOBODY, Group, Log, Policy, Witness
+from domain.record.policy import NOBODY, Group, Log, Policy, Witness, quorum_of
 from domain.record.witnessing import Published, following, is_witnessed
 
 QUORUM: Final = "quorum"
@@ -60,11 +61,6 @@ class Watched(Struct, frozen=True):
     """Whether enough have, under one checkpoint; null where nobody is asked."""
 
 
-def quorum_of(members: int) -> int:
-    """How many must agree, so that no two sets of so many have only dishonest ones in common while fewer than a third are."""
-    return 2 * members // 3 + 1 if members else 0
-
-
 def log_keys(host: str, book: BookId, keys: SignerKeys) -> tuple[VerifierKey, ...]:
     """The keys that sign a book, the newest first."""
     return tuple(VerifierKey(origin_of(host, book), Kind.ED25519, public) for public in keys.logs)
@@ -87,13 +83,7 @@ def _witness_key(host: str, code: DelegationCode, key: Key) -> VerifierKey:
 
 def members_of(directory: Directory, audience: Audience) -> tuple[DelegationCode, ...]:
     """The delegations that are to watch the book of an audience."""
-    match audience.kind:
-        case AudienceKind.PUBLIC | AudienceKind.FORUM:
-            return tuple(sorted(directory.delegations()))
-        case AudienceKind.FORMAT | AudienceKind.DELEGATIONS:
-            return tuple(sorted(audience.members))
-        case AudienceKind.SECRETARIAT:
-            return ()
+    return tuple(sorted(access.members_of(audience, directory.delegations())))
 
 
 def policy_of(directory: Directory, book: BookId, audience: Audience, keys: SignerKeys, now: datetime) -> Policy:

@@ -1,7 +1,6 @@
 """The books as logs: checkpoints, tiles, proofs and openings, as clients of c2sp.org/tlog-tiles read them; keys and policies."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,9 +11,9 @@ from litestar.types import Receive, Scope, Send
 from msgspec import Struct
 
 from api.flaws import Flaw, Wrong
-from api.http.answers import PRIVATE, asking, shown, unchanged
+from api.http.answers import PRIVATE, asking, shown
 from api.http.headers import identifier, needed, whole
-from api.http.parameters import UUID_TEXT
+from api.http.parameters import INDEX, UUID_TEXT
 from api.problems import CACHE_CONTROL, VARY
 from api.problems import Malformed as MalformedRequest
 from api.sessions import AnyRequest, accord
@@ -35,7 +34,6 @@ OCTETS: Final = "application/octet-stream"
 ZIP: Final = "application/zip"
 A_YEAR: Final = "max-age=31536000, immutable"
 
-SIZE: Final = {"type": "integer", "minimum": 0, "maximum": LARGEST}
 _TEXT: Final = {PLAIN: {"type": "string"}}
 _OCTETS: Final = {OCTETS: {"type": "string", "format": "binary"}}
 
@@ -58,14 +56,14 @@ async def get_books(request: AnyRequest) -> Response[BooksListed]:
 
 
 @get("/book/{book:uuid}/checkpoint", opt={"media": _TEXT})
-async def get_checkpoint(request: AnyRequest, book: FromPath[UUID]) -> Response[bytes]:
+async def get_checkpoint(request: AnyRequest, book: FromPath[UUID]) -> Response[str | None]:
     """The last checkpoint: a signed note of origin, size and root; under it the log, then the witnesses."""
     reading, _ = await _reading(request, book)
     return _changing(request, bytes((await reading.checkpoint()).whole))
 
 
 @get("/book/{book:uuid}/checkpoint/{size:int}", opt={"media": _TEXT})
-async def get_checkpoint_of(request: AnyRequest, book: FromPath[UUID], size: FromPath[int]) -> Response[bytes]:
+async def get_checkpoint_of(request: AnyRequest, book: FromPath[UUID], size: FromPath[int]) -> Response[str | None]:
     """The checkpoint of a size. All that were ever signed are there."""
     reading, _ = await _reading(request, book)
     return _changing(request, bytes((await reading.checkpoint(_number(size))).whole))
@@ -88,12 +86,12 @@ async def get_tile(request: AnyRequest, book: FromPath[UUID], tile: FromPath[str
         "query": ("index", "size"),
         "required": ("index",),
         "parameters": {
-            "index": ("Of the fact in the book.", SIZE),
-            "size": ("Of a checkpoint; else the last.", SIZE),
+            "index": ("Of the fact in the book.", INDEX),
+            "size": ("Of a checkpoint; else the last.", INDEX),
         },
     },
 )
-async def get_inclusion(request: AnyRequest, book: FromPath[UUID]) -> Response[bytes]:
+async def get_inclusion(request: AnyRequest, book: FromPath[UUID]) -> Response[str | None]:
     """That a fact stands in the book: a file that shows it to whoever holds the policy (c2sp.org/tlog-proof)."""
     index, size = whole("index", needed("index", request.query_params.get("index"))), request.query_params.get("size")
     reading, _ = await _reading(request, book)
@@ -107,8 +105,8 @@ async def get_inclusion(request: AnyRequest, book: FromPath[UUID]) -> Response[b
         "query": ("old", "new"),
         "required": ("old", "new"),
         "parameters": {
-            "old": ("A size; of 0 there is nothing to prove.", SIZE),
-            "new": ("A size that is no smaller, up to that of the last checkpoint.", SIZE),
+            "old": ("A size; of 0 there is nothing to prove.", INDEX),
+            "new": ("A size that is no smaller, up to that of the last checkpoint.", INDEX),
         },
     },
 )
@@ -137,8 +135,8 @@ async def get_opening(request: AnyRequest, book: FromPath[UUID], index: FromPath
         "media": {ZIP: {"type": "string", "format": "binary"}},
         "query": ("from", "to"),
         "parameters": {
-            "from": ("The first fact that is opened; else the first of the book.", SIZE),
-            "to": ("The fact before which it ends; else as far as the book is signed, and one bundle holds.", SIZE),
+            "from": ("The first fact that is opened; else the first of the book.", INDEX),
+            "to": ("The fact before which it ends; else as far as the book is signed, and one bundle holds.", INDEX),
         },
     },
 )
@@ -217,10 +215,9 @@ async def _reading(request: AnyRequest, book: UUID) -> tuple[Reading, Mapping[st
     return reading, {"Cache-Control": f"private, {A_YEAR}", "Vary": VARY}
 
 
-def _changing(request: AnyRequest, content: bytes) -> Response[Any]:
+def _changing(request: AnyRequest, content: bytes) -> Response[str | None]:
     """Text to which a witness may still add its line."""
-    tag = f'"{sha256(content).hexdigest()[:32]}"'
-    return unchanged(request, tag) or Response(content, media_type=PLAIN, headers={**PRIVATE, "ETag": tag})
+    return served(request, content.decode(), PLAIN, **PRIVATE)
 
 
 def _tile(path: str) -> Tile:

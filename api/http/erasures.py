@@ -12,6 +12,7 @@ from api.http.answers import Recorded, asking, carry_out, shown
 from api.http.bodies import read_body
 from api.http.forum import Nothing
 from api.sessions import AnyRequest, accord
+from application.access import members_of
 from application.acts import erasures as acts
 from application.desk import NotThereError
 from application.views.erasures import ErasureShown, show_erasures
@@ -36,7 +37,7 @@ async def get_erasures(request: AnyRequest, book: FromPath[UUID]) -> Response[Er
     if stream is None:
         raise NotThereError
     _, opened = await house.find(stream, who.books, Book)
-    members = acts.members_of(opened.audience, house.directory.delegations())
+    members = members_of(opened.audience, house.directory.delegations())
     known: Erasures | None = None
     with suppress(NotThereError):  # nobody asked for any yet
         _, known = await house.find(acts.erasures_of(house.directory, BookId(book)), who.books, Erasures)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Final, Protocol
 
-from application.access import Acting
+from application.access import Acting, members_of
 from application.desk import Desk
 from application.directory import Directory
 from application.folds import room_of
@@ -11,7 +11,7 @@ from application.tracker import Task
 from domain.erasures.commands import ApproveErasure, AskErasure
 from domain.erasures.erasure import Erasures, approve, ask, named_erasure
 from domain.erasures.events import ErasureCarriedOut
-from domain.forum.events import Audience, AudienceKind
+from domain.forum.events import AudienceKind
 from domain.forum.forum import Forum
 from domain.forum.people import Book
 from domain.identity import BookId, DelegationCode, StreamId
@@ -73,13 +73,6 @@ def approve_erasure(directory: Directory, book: BookId, command: ApproveErasure)
 def erasures_of(directory: Directory, book: BookId) -> StreamId:
     """The stream of a book's erasures."""
     return directory.stream_of("erasures", str(book))
-
-
-def members_of(audience: Audience, delegations: Set[DelegationCode]) -> Set[DelegationCode]:
-    """Who has to agree: all delegations where the forum or the public reads, and nobody where the secretariat does."""
-    if audience.kind in {AudienceKind.PUBLIC, AudienceKind.FORUM}:
-        return delegations
-    return frozenset(audience.members)
 
 
 async def _acting(desk: Desk, book: BookId, command: type[AskErasure | ApproveErasure]) -> tuple[Acting, Set[DelegationCode]]:

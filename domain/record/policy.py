@@ -64,6 +64,11 @@ class Policy(Struct, frozen=True):
         return "".join(" ".join(row).rstrip(" ") + "\n" for row in rows).encode("utf-8", "surrogateescape")
 
 
+def quorum_of(members: int) -> int:
+    """How many must agree, so that no two sets of so many have only dishonest ones in common while fewer than a third are."""
+    return 2 * members // 3 + 1 if members else 0
+
+
 class QuorumMissing(Unproven):
     """Too few witnesses of the policy have signed."""
 

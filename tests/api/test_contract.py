@@ -12,6 +12,7 @@ from msgspec import Struct
 from api.http.app import HANDLERS
 from api.http.bodies import decode
 from api.http.examples import EXAMPLES, example_of
+from api.http.headers import whole
 from api.http.who import EVERYONE, MYSELF
 from application.access import Capacity
 from tests.api.scene import Room
@@ -99,6 +100,17 @@ async def test_what_cannot_be_read_is_answered_before_anybody_asks_who_speaks(at
             assert (answer.status_code, answer.json()["type"]) == (400, "/problems/malformed"), address
             asked += 1
     assert asked > 30
+
+
+async def test_the_greatest_number_of_a_parameter_that_is_documented_is_read(at: Room) -> None:
+    document = await at.read("/api/openapi.json")
+    greatest = {
+        given["schema"]["maximum"]
+        for _, _, operation in _operations(document)
+        for given in operation["parameters"]
+        if given["in"] == "query" and "maximum" in given["schema"]
+    }
+    assert whole("index", str(max(greatest))) == max(greatest)
 
 
 async def test_every_reference_leads_somewhere(at: Room) -> None:

@@ -15,7 +15,7 @@ from domain.record.checkpoint import Checkpoint
 from domain.record.cosignature import Cosignature, holds, line, message
 from domain.record.leaf import EMPTY_ROOT, leaf
 from domain.record.note import Kind, Note, Signature, Unproven, VerifierKey
-from domain.record.policy import Group, Log, Policy, Witness, accepted
+from domain.record.policy import Group, Log, Policy, Witness, accepted, quorum_of
 from domain.record.proofs import Proof, consistency
 from domain.record.tree import nodes, root
 from domain.record.witnessing import GRACE, Published, is_witnessed, shown
@@ -193,6 +193,14 @@ def test_the_quorum_of_a_note_is_of_its_cosignatures_that_hold() -> None:
     forged = found.beside(line(OF["CHN"], Cosignature(7, bytes(64))))
     assert accepts(THREE_OF_FOUR, cosigned(VIEWS[0], ("JPN", "USA", "KOR")))
     assert not accepts(THREE_OF_FOUR, forged)
+
+
+def test_less_than_a_third_can_neither_prevent_a_quorum_nor_be_all_that_two_of_them_share() -> None:
+    for members in range(1, 200):
+        dishonest = (members - 1) // 3
+        assert members - dishonest >= quorum_of(members)
+        assert 2 * quorum_of(members) - members > dishonest
+    assert quorum_of(0) == 0
 
 
 NOON: Final = datetime(2026, 5, 1, 12, tzinfo=UTC)
