@@ -2,14 +2,12 @@
 
 import asyncio
 from base64 import b64decode, b64encode
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from hashlib import sha256
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from application.ports import Entry, Receipt
@@ -29,12 +27,12 @@ from domain.record.tlogproof import shown
 from domain.record.tree import nodes, root
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.ciphers import HOLDS, Private
-from tests.api.scene import NOON, Room, book_of, room, seeded
+from tests.api.scene import Room, book_of, room, seeded
 from tests.domain.cast import EDITION, EN, JPN, KINDS, PLENARY, WHY
 from tests.domain.cast import TEXT as WORDS
 from tests.infrastructure.eventlog.scene import Hands, Session, submission
 from tests.infrastructure.eventlog.test_erasure import erasing
-from tests.infrastructure.record.keeping import Notary, notary_of, signed
+from tests.infrastructure.record.keeping import Notary, signed
 
 pytestmark = pytest.mark.anyio
 
@@ -46,22 +44,9 @@ PUBLIC_FOR_EVER: Final = "public, max-age=31536000, immutable"
 
 
 @pytest.fixture
-def notary(tmp_path: Path) -> Iterator[Notary]:
-    with notary_of(tmp_path / "signer") as itself:
-        yield itself
-
-
-@pytest.fixture
-async def at(database: Database, notary: Notary) -> AsyncIterator[Room]:
-    with psycopg.connect(database.owner_url, autocommit=True) as owner:
-        async with room(database, Hands(owner, NOON), reacts=False, signer=notary) as opened_room:
-            yield opened_room
-
-
-@pytest.fixture
-def owner(database: Database) -> Iterator[Session]:
-    with psycopg.connect(database.owner_url, autocommit=True) as session:
-        yield session
+async def at(database: Database, hands: Hands, notary: Notary) -> AsyncIterator[Room]:
+    async with room(database, hands, reacts=False, signer=notary) as opened_room:
+        yield opened_room
 
 
 async def grow(at: Room, book: str, times: int = 1) -> None:

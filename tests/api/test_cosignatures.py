@@ -1,12 +1,10 @@
 """The cosignatures of delegations over HTTP: a witness at work on a forum that is served, and what is not taken in."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 import pytest
 
 from domain.record import checkpoint, note
@@ -14,8 +12,6 @@ from domain.record.malformed import base64
 from domain.record.note import Kind
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.ciphers import HOLDS, Private
-from infrastructure.record.signer import folder
-from infrastructure.record.signer.core import Core
 from infrastructure.record.witness import folder as folders
 from infrastructure.record.witness import running
 from infrastructure.record.witness.alarms import Alarm
@@ -23,42 +19,17 @@ from infrastructure.record.witness.errors import Refused, Unknown
 from infrastructure.record.witness.http import HttpForum
 from infrastructure.record.witness.mirror import Mirror
 from infrastructure.record.witness.watch import Watch
-from tests.api.scene import NOON, Room, room, served
+from tests.api.scene import Room, room, served
 from tests.infrastructure.eventlog.scene import Hands, Session
-from tests.infrastructure.record.keeping import Notary
+from tests.infrastructure.record.keeping import Notary, signed
 
-UNSIGNED: Final = """
-    SELECT b.book
-      FROM record.books AS b
-     WHERE NOT EXISTS (SELECT FROM books.checkpoints AS c WHERE c.book = b.book AND c.size = b.size)
-"""
 HOST: Final = "apc.example"
 
 
 @pytest.fixture
-def notary(tmp_path: Path) -> Iterator[Notary]:
-    folder.make(tmp_path / "signer")
-    with Core(tmp_path / "signer") as core:
-        yield Notary(core)
-
-
-@pytest.fixture
-def owner(database: Database) -> Iterator[Session]:
-    with psycopg.connect(database.owner_url, autocommit=True) as session:
-        yield session
-
-
-@pytest.fixture
-async def at(database: Database, notary: Notary, owner: Session) -> AsyncIterator[Room]:
-    async with room(database, Hands(owner, NOON), reacts=False, signer=notary) as opened_room:
+async def at(database: Database, hands: Hands, notary: Notary) -> AsyncIterator[Room]:
+    async with room(database, hands, reacts=False, signer=notary) as opened_room:
         yield opened_room
-
-
-async def signed(owner: Session) -> None:
-    """Until all that is recorded is under a checkpoint."""
-    async with asyncio.timeout(20):
-        while owner.execute(UNSIGNED).fetchall():
-            await asyncio.sleep(0)
 
 
 class Witness:

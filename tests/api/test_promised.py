@@ -1,7 +1,7 @@
 """What a command's answer promises, and the announcement of the keys that sign."""
 
 from base64 import b64decode
-from collections.abc import AsyncGenerator, Generator, Sequence, Set
+from collections.abc import AsyncGenerator, Sequence, Set
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,14 @@ from httpx import Response
 from msgspec.structs import replace
 
 from api.http.headers import render_promises
-from application.ports import Behind, Mark, SignerAway, SignerKeys
+from application.ports import Mark, SignerKeys
 from application.promises import MOST, NoPromise, Promises
 from application.reactions.announcing import announce
 from domain.identity import BookId, StreamId
 from domain.record import note, promise
 from domain.record.checkpoint import origin_of
 from domain.record.envelope import instant
-from domain.record.note import Kind, Note, Signature, VerifierKey, signers
+from domain.record.note import Kind, VerifierKey, signers
 from domain.record.promise import Promise, Promised
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.ciphers import HOLDS
@@ -28,38 +28,10 @@ from infrastructure.record.signer.core import Core
 from tests.api.scene import FOUNDING, NOON, Room, beside, room
 from tests.domain.cast import an_id
 from tests.infrastructure.eventlog.scene import Hands
-from tests.infrastructure.record.signing import AtHand, made
+from tests.infrastructure.record.keeping import Notary
 
 KEY = {"purpose": "acts", "kind": "ed25519", "public": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="}
 JAPAN = "/api/delegations/JPN/keys"
-
-
-class Notary(AtHand):
-    """A signer that may be away."""
-
-    away = False
-
-    async def sign(self, text: str, old: int, proof: Sequence[bytes]) -> tuple[Signature, ...] | Behind:
-        self._here()
-        return await super().sign(text, old, proof)
-
-    async def promise(self, text: str) -> Note:
-        self._here()
-        return await super().promise(text)
-
-    async def keys(self) -> SignerKeys:
-        self._here()
-        return await super().keys()
-
-    def _here(self) -> None:
-        if self.away:
-            raise SignerAway
-
-
-@pytest.fixture
-def notary(tmp_path: Path) -> Generator[Notary]:
-    with Core(made(tmp_path)) as core:
-        yield Notary(core)
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """Once an hour, whatever happened: the forum's book commits to every format's, and who reads one later can check it."""
 
 from base64 import b64decode
-from collections.abc import AsyncGenerator, Iterator, Sequence, Set
+from collections.abc import AsyncGenerator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-import psycopg
 import pytest
 
 from application.ports import Filling, Opened
@@ -27,8 +25,6 @@ from infrastructure.eventlog import sessions
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.integrator import Integrator
 from infrastructure.record.publisher import Publisher
-from infrastructure.record.signer import folder
-from infrastructure.record.signer.core import Core
 from tests.api.scene import FOUNDING, NOON, Room, beside, book_of, room, tabled
 from tests.infrastructure.eventlog.scene import Hands, Session, login
 from tests.infrastructure.record.keeping import Notary, leaves
@@ -80,17 +76,10 @@ def sealing(at: Room, length: timedelta = HOUR) -> Sealing:
 
 
 @pytest.fixture
-def notary(tmp_path: Path) -> Iterator[Notary]:
-    folder.make(tmp_path / "signer")
-    with Core(tmp_path / "signer") as core:
-        yield Notary(core)
-
-
-@pytest.fixture
-async def held(database: Database, notary: Notary) -> AsyncGenerator[Epochs]:
-    with login(database.superuser_url) as owner, psycopg.connect(database.owner_url, autocommit=True) as hands:
+async def held(database: Database, hands: Hands, notary: Notary) -> AsyncGenerator[Epochs]:
+    with login(database.superuser_url) as owner:
         async with (
-            room(database, Hands(hands, NOON), reacts=False) as at,
+            room(database, hands, reacts=False) as at,
             await sessions.connect(database.projector_url) as session,
         ):
             yield Epochs(at, owner, Integrator(session), Publisher(session, notary, lambda: HOST))
@@ -274,29 +263,29 @@ async def test_a_book_without_a_checkpoint_is_told_that_its_slot_held_padding(he
     assert verdicts(await examined(held, book, "head-JPN")) == [Verdict.PADDED]
 
 
-async def test_there_are_no_more_formats_than_slots(database: Database) -> None:
+async def test_there_are_no_more_formats_than_slots(database: Database, hands: Hands) -> None:
     few = msgspec.structs.replace(FOUNDING, rules=Rules(epoch_slots=2))
-    with psycopg.connect(database.owner_url, autocommit=True) as owner:
-        async with room(database, Hands(owner, NOON), reacts=False, founding=few) as at:
-            asked = {"code": "quiet", "letter": "Q", "names": {"en": "Q"}, "members": ["JPN", "USA"], "listed": False}
-            answer = await at.post("/api/formats", "secretary", asked)
+    async with room(database, hands, reacts=False, founding=few) as at:
+        asked = {"code": "quiet", "letter": "Q", "names": {"en": "Q"}, "members": ["JPN", "USA"], "listed": False}
+        answer = await at.post("/api/formats", "secretary", asked)
     assert (answer.status_code, answer.json()["type"], answer.json()["slots"]) == (409, "/problems/no-slot-left", 2)
 
 
-async def test_a_forum_is_not_founded_with_more_formats_than_slots(database: Database) -> None:
+async def test_a_forum_is_not_founded_with_more_formats_than_slots(database: Database, hands: Hands) -> None:
     one = msgspec.structs.replace(FOUNDING, rules=Rules(epoch_slots=1))
-    with psycopg.connect(database.owner_url, autocommit=True) as owner, pytest.raises(NoSlotLeft):
-        async with room(database, Hands(owner, NOON), reacts=False, founding=one):
+    with pytest.raises(NoSlotLeft):
+        async with room(database, hands, reacts=False, founding=one):
             pass
 
 
-async def test_an_import_has_no_epochs_since_more_of_its_times_may_be_told(database: Database) -> None:
+async def test_an_import_has_no_epochs_since_more_of_its_times_may_be_told(
+    database: Database, hands: Hands, owner: Session
+) -> None:
     loaded = msgspec.structs.replace(FOUNDING, kind="import")
-    with psycopg.connect(database.owner_url, autocommit=True) as owner:
-        async with room(database, Hands(owner, NOON), reacts=False, founding=loaded) as at:
-            await look(at.house.tracker, at.house.memory, sealing(at))
-            await at.caught_up()
-            kinds = {kind for (kind,) in owner.execute("SELECT DISTINCT type FROM record.facts")}
+    async with room(database, hands, reacts=False, founding=loaded) as at:
+        await look(at.house.tracker, at.house.memory, sealing(at))
+        await at.caught_up()
+        kinds = {kind for (kind,) in owner.execute("SELECT DISTINCT type FROM record.facts")}
     assert not {"epoch.sealed", "slot.drawn"} & kinds
 
 

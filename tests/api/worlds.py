@@ -6,6 +6,7 @@ so that an act is the same in a world from which others are left out.
 
 import re
 from asyncio import sleep, timeout
+from atexit import register
 from base64 import b64encode
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
@@ -15,7 +16,7 @@ from functools import cache, partial
 from itertools import product
 from pathlib import Path
 from random import Random
-from shutil import copytree
+from shutil import copytree, rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
@@ -408,9 +409,10 @@ async def world(
 @cache
 def _signer() -> Path:
     """A signer's folder, so that the books of both worlds are signed with the same keys."""
-    path = Path(mkdtemp(prefix="accord-signer-")) / "signer"
-    folder.make(path)
-    return path
+    home = mkdtemp(prefix="accord-signer-")
+    register(rmtree, home)
+    folder.make(Path(home) / "signer")
+    return Path(home) / "signer"
 
 
 @contextmanager
@@ -426,6 +428,7 @@ async def _signed_once(owner: psycopg.Connection[Any], notary: Notary) -> list[i
         while owner.execute("SELECT book, size FROM record.books EXCEPT SELECT book, size FROM books.trees").fetchall():
             await sleep(0)
         notary.refusing = None
+        owner.execute("NOTIFY log")  # or the keeper looks again after a second
         await signed(owner)
         notary.refusing = SignerAway()
     return sorted(size for (size,) in owner.execute("SELECT DISTINCT size FROM books.checkpoints"))

@@ -25,7 +25,7 @@ from infrastructure.record.ciphers import Private
 from tests.conformance.shelf import Flip, Shelf, flips, shelved
 from tests.databases import Worker
 
-pytestmark = [pytest.mark.anyio, pytest.mark.xdist_group("tlog_scales")]
+pytestmark = pytest.mark.anyio
 
 WITNESSES: Final = {"JPN": Kind.COSIGNATURE, "USA": Kind.COSIGNATURE_ML_DSA_44}
 SIZES: Final = (1, 255, 256, 257)

@@ -21,20 +21,18 @@ def run(*words: str | Path) -> CompletedProcess[str]:
     return subprocess.run([ACCORD, *words], input="{}", capture_output=True, text=True, check=False, env=clean())
 
 
-async def key(*words: str | Path) -> Ended:
-    return await ended([ACCORD, "key", *words])
-
-
 def value(said: str, name: str) -> str:
     (found,) = (line.split()[1] for line in said.splitlines() if line.startswith(f"{name} "))
     return found
 
 
-@pytest.fixture
-async def file(tmp_path: Path) -> Path:
-    made = await key("init", tmp_path / "japan.pem")
-    assert made.exit_code == 0, made.stderr
-    return tmp_path / "japan.pem"
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Japan's, which each test registers in a forum of its own."""
+    path = tmp_path_factory.mktemp("key") / "japan.pem"
+    made = run("key", "init", path)
+    assert made.returncode == 0, made.stderr
+    return path
 
 
 async def signed(file: Path, *more: str | Path) -> Ended:

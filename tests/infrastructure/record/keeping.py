@@ -33,7 +33,7 @@ class Notary:
     """A signer in the same process. ``away``: it answers nothing; ``refusing``: what it answers where it is to sign."""
 
     def __init__(self, core: Core) -> None:
-        self._core = core
+        self.core = core
         self.away = False
         self.refusing: SignerRefuses | SignerAway | None = None
         self.asked: list[tuple[str, int]] = []
@@ -44,15 +44,17 @@ class Notary:
             raise SignerAway
         if self.refusing is not None:
             raise self.refusing
-        return self._core.sign(text, old, proof)
+        return self.core.sign(text, old, proof)
 
     async def promise(self, text: str) -> Note:
-        return self._core.promise(text)
+        if self.away:
+            raise SignerAway
+        return self.core.promise(text)
 
     async def keys(self) -> SignerKeys:
         if self.away:
             raise SignerAway
-        return self._core.keys()
+        return self.core.keys()
 
 
 @contextmanager

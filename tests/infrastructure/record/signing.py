@@ -1,13 +1,12 @@
-"""A signer at hand: the core over a folder, without a process, and trees to have signed."""
+"""A signer's folder, and trees to have signed."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from application.ports import Behind, SignerKeys
+from application.ports import Behind
 from domain.record.checkpoint import Checkpoint
 from domain.record.leaf import entry, leaf
-from domain.record.note import Note, Signature
+from domain.record.note import Signature
 from domain.record.proofs import consistency
 from domain.record.tree import nodes, root
 from infrastructure.record.signer import folder
@@ -20,22 +19,6 @@ def made(home: Path) -> Path:
     """A signer's folder."""
     folder.make(home / "signer")
     return home / "signer"
-
-
-class AtHand:
-    """The port, over a core in this process."""
-
-    def __init__(self, core: Core) -> None:
-        self.core = core
-
-    async def sign(self, text: str, old: int, proof: Sequence[bytes]) -> tuple[Signature, ...] | Behind:
-        return self.core.sign(text, old, proof)
-
-    async def promise(self, text: str) -> Note:
-        return self.core.promise(text)
-
-    async def keys(self) -> SignerKeys:
-        return self.core.keys()
 
 
 class Book:
