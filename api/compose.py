@@ -82,7 +82,7 @@ from infrastructure.record.witness import process
 from infrastructure.record.witness import running as witnesses
 from infrastructure.record.witness.alarms import Alarm
 from infrastructure.record.witness.errors import Away, Refused, Unknown, WitnessError
-from infrastructure.record.witness.folder import thaw
+from infrastructure.record.witness.folder import is_made, thaw
 from infrastructure.replica import Replica
 from infrastructure.words import words
 
@@ -401,9 +401,15 @@ async def run_witness(
     return watch.alarmed
 
 
+def has_witness(folder: Path) -> bool:
+    """Whether there is one in the folder."""
+    return is_made(folder)
+
+
 def resume_witness(folder: Path, book: BookId) -> bool:
-    """Let a witness cosign a book again; False where it was not kept from that."""
-    return thaw(folder, book)
+    """Let a witness cosign a book again; False where it was not kept from that. Raises NotWitnessedError."""
+    with _witnessing():
+        return thaw(folder, book)
 
 
 def pin_key(folder: Path, key: str) -> str:

@@ -14,6 +14,7 @@ from api.cli.client import HERE, NAME_ONE, Answered, Away, Unknown
 from api.cli.common import fail, run, say, settings
 from api.compose import (
     NotWitnessedError,
+    has_witness,
     make_witness,
     pin_key,
     register_witness,
@@ -61,7 +62,7 @@ def init(*, folder: Path, url: str, token: str, delegation: str | None, ml_dsa: 
     """Make a witness in FOLDER, and print its public key. A key that is there is registered, and not made again."""
     code = None if delegation is None else DelegationCode(delegation)
     try:
-        if register and folder.exists():
+        if register and has_witness(folder):
             click.echo(run(register_witness(folder, url, token)))
             return
         made = run(make_witness(folder, url, token, delegation=code, ml_dsa=ml_dsa, register=register))
@@ -98,7 +99,11 @@ def run_(*, folder: Path, url: str, token: str, once: bool, silent_after: float)
 @click.argument("book", type=click.UUID)
 def resume(folder: Path, book: UUID) -> None:
     """Cosign BOOK again after a fork, if it goes on from what was cosigned last. The evidence stays."""
-    if not resume_witness(folder, BookId(book)):
+    try:
+        resumed = resume_witness(folder, BookId(book))
+    except NotWitnessedError as error:
+        raise _ending(error) from None
+    if not resumed:
         fail(f"{book} is not frozen in {folder}.")
     say(f"{book} is cosigned again, as far as it goes on from what was cosigned last.")
 

@@ -1,6 +1,7 @@
 """What envelopes come to, as a bundle states it: read as the record's own are, and folded as everybody's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -10,8 +11,9 @@ from domain.erasures.authority import Authority, authorities
 from domain.erasures.events import ErasureCarriedOut
 from domain.forum.events import BookOpened, DelegationAdmitted
 from domain.identity import DelegationCode
-from domain.kernel import Fact
+from domain.kernel import Fact, Recorded
 from domain.record.envelope import opened
+from domain.record.malformed import UNREADABLE
 from domain.record.openings import Authorised
 from domain.record.verifying import NotReplayed
 from infrastructure.eventlog.mapper import READER, UnknownFactError
@@ -42,12 +44,18 @@ def replayed(envelopes: Iterable[bytes]) -> bytes:
 
 def authorised(telling: Iterable[bytes]) -> Mapping[int, Authorised]:
     """What was erased in a book, by its facts that tell of it and of erasures."""
-    facts = [READER.recorded(opened(envelope).type, 1, envelope) for envelope in telling]
+    facts = [recorded for envelope in telling for recorded in _read(envelope)]
 
     def members(then: datetime) -> frozenset[DelegationCode]:
         return _members(recorded.fact for recorded in facts if recorded.at <= then)
 
     return {index: Authorised(found.erasure, _lacking(found)) for index, found in authorities(facts, members).items()}
+
+
+def _read(envelope: bytes) -> Iterator[Recorded[Fact]]:
+    """The fact in it, if this program knows it; the replay says so where it does not."""
+    with suppress(UnknownFactError, UnknownShapeError, *UNREADABLE):
+        yield READER.recorded(opened(envelope).type, 1, envelope)
 
 
 def _members(facts: Iterable[Fact]) -> frozenset[DelegationCode]:

@@ -18,7 +18,8 @@ What it checks, in this order, as the record of a book is specified:
     withheld     what is not opened says why; what was erased, by a fact of the book to which every delegation of it had agreed
 
 What it does not check, and says so: signatures of kind 06 (ML-DSA-44), signatures of delegations under their acts, the slots of epochs,
-and whether the facts come to the state that the bundle states. `accord verify` does, and it remembers what it saw before.
+and whether the facts come to the state that the bundle states. Of these `accord verify` checks the first and the last, and it
+remembers what it saw before.
 """
 
 from __future__ import annotations
@@ -233,7 +234,7 @@ def policy(content: bytes) -> Policy:
     """Read a policy, line by line: a name is known from the line on that defines it."""
     found = Policy([], {}, [], "")
     quorum: list[str] = []
-    known = {"none"}
+    known: set[str] = set()
     for line in content.decode("utf-8", "surrogateescape").split("\n"):
         words = re.split("[ \t]+", line.strip(" \t"))
         kind, rest = words[0], words[1:]
@@ -241,20 +242,20 @@ def policy(content: bytes) -> Policy:
             continue
         if kind == "log" and len(rest) in (1, 2):
             found.logs.append(key(rest[0], ED25519))
-        elif kind == "witness" and len(rest) in (2, 3) and rest[0] not in known:
+        elif kind == "witness" and len(rest) in (2, 3) and rest[0] not in {"none", *known}:
             found.witnesses[rest[0]] = key(rest[1], COSIGNATURE)
             known.add(rest[0])
-        elif kind == "group" and len(rest) > 2 and rest[0] not in known and known.issuperset(rest[2:]):
+        elif kind == "group" and len(rest) > 2 and rest[0] not in {"none", *known} and known.issuperset(rest[2:]):
             found.groups.append((rest[0], enough(rest[1], len(rest) - 2), rest[2:]))
             known.add(rest[0])
-        elif kind == "quorum" and len(rest) == 1 and rest[0] in known:
+        elif kind == "quorum" and len(rest) == 1 and rest[0] in {"none", *known}:
             quorum.append(rest[0])
         else:
             raise Refused(f"the policy's line is none: {line[:80]}")
     members = [member for _, _, some in found.groups for member in some]
-    keys = [one.public for one in found.witnesses.values()]
+    keys = [("log", one.public) for one in found.logs] + [("witness", one.public) for one in found.witnesses.values()]
     if not content.endswith(b"\n") or len(quorum) != 1 or len(members) != len(set(members)) or len(keys) != len(set(keys)):
-        raise Refused("a policy ends with its last line, and has one quorum, and in it each member and each witness's key once")
+        raise Refused("a policy ends with its last line, and has one quorum, and in it each member and each key once")
     return found._replace(quorum=quorum[0])
 
 
@@ -364,6 +365,21 @@ def entries_of(content: bytes, width: int) -> list[bytes]:
 SKEW = timedelta(minutes=5)
 """By how much a witness's clock and the record's may differ."""
 DESCRIBED = ["audience", "book", "format", "forum", "from", "kind", "origin", "sha256", "size", "to"]
+ENVELOPE = [
+    "actor",
+    "at",
+    "book",
+    "command",
+    "credential",
+    "data",
+    "delegation",
+    "effective",
+    "index",
+    "signature",
+    "stream",
+    "type",
+    "v",
+]
 TIME = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{6}Z")
 
 
@@ -501,7 +517,9 @@ class Examination:
         nobody: set[str] = set()
         for index, erasure in reader.erased.items():
             by, missing = reader.erasures.get(index, (-1, nobody))
-            if not stated["from"] <= erasure < stated["to"]:
+            if not 0 <= erasure < stated["size"]:
+                verdict, words = "failed", f"said to be erased by fact {erasure}, which is none of the book"
+            elif not stated["from"] <= erasure < stated["to"]:
                 verdict, words = "committed-not-disclosed", f"said to be erased by fact {erasure}, which is not in this bundle"
             elif by != erasure or by <= index:
                 verdict, words = "failed", f"said to be erased by fact {erasure}, which does not say so"
@@ -530,7 +548,7 @@ class Examination:
         self.say("not checked", "acts", f"{reader.acts} facts bear a delegation's signature")
 
     def unchecked(self, files: dict[str, bytes]) -> None:
-        """What only `accord verify` can tell."""
+        """What this file cannot tell."""
         if "state.json" in files:
             self.say("not checked", "state", "whether the facts come to state.json")
         if "slots.jsonl" in files:
@@ -581,6 +599,8 @@ class Openings:
 
     def fact(self, index: int, fact: dict[str, Any]) -> None:
         """That an envelope is that of its index, its book and its time."""
+        if sorted(fact) != ENVELOPE:
+            raise Refused("its envelope does not have the members of one")
         if (fact["index"], fact["book"]) != (index, self.stated["book"]):
             raise Refused(f"its envelope is that of fact {fact['index']} of the book {fact['book']}")
         at = fact["at"]

@@ -18,6 +18,7 @@ from domain.record.note import Note, Signature
 from domain.record.proofs import is_consistent
 from infrastructure.record.signer import folder as folders
 from infrastructure.record.signer import keys as rings
+from infrastructure.record.signer.errors import FolderError, StateSpoiltError
 from infrastructure.record.signer.state import Last, State, StateLostError
 
 READ_AGAIN: Final = timedelta(seconds=1)
@@ -41,7 +42,7 @@ class Core:
         self._state: State | None = None
         self._ring, self._read_at = rings.read(folder), now()
         try:
-            self._state = State(folder / folders.STATE)
+            self._state = _read(folder)
         except StateLostError:
             self._state = None
 
@@ -90,7 +91,7 @@ class Core:
     def _found(self, known: State | None) -> State:
         """What lies in the folder now; a signer that runs takes nothing that knows less than itself."""
         try:
-            found = State(self._folder / folders.STATE)
+            found = _read(self._folder)
         except StateLostError:
             raise SignerRefuses("state-lost") from None
         if known is not None and not found.covers(known):
@@ -110,6 +111,14 @@ class Core:
         if self._state is not None:
             self._state.close()
             self._state = None
+
+
+def _read(folder: Path) -> State:
+    """Raises StateLostError, FolderError."""
+    try:
+        return State(folder / folders.STATE)
+    except StateSpoiltError as error:
+        raise FolderError(f"{error} Move the file away, and `accord signer adopt` the last checkpoints.") from None
 
 
 def _tree(text: str) -> Checkpoint:

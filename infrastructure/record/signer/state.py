@@ -7,6 +7,7 @@ by a crash, was answered to nobody, and is cut off; anything else that is not as
 One process writes, under the folder's lock.
 """
 
+import errno
 import os
 from collections.abc import Iterable
 from hashlib import sha256
@@ -20,7 +21,7 @@ from domain.record.leaf import EMPTY_ROOT, HASH_BYTES
 from domain.record.malformed import Malformed, base64, decimal, octets
 from domain.record.note import is_name
 from infrastructure.record import durable
-from infrastructure.record.signer.errors import FolderError
+from infrastructure.record.signer.errors import FolderError, StateSpoiltError
 
 HEADING: Final = "accord/signer/state/v1\n"
 
@@ -45,12 +46,14 @@ class State:
     """The state, open for writing. What it knows is what the file holds."""
 
     def __init__(self, file: Path) -> None:
-        """Raises StateLostError, FolderError."""
+        """Raises StateLostError, StateSpoiltError, FolderError."""
         self._file = file
         try:
             self._writer: BinaryIO = file.open("r+b", buffering=0)
         except FileNotFoundError:
             raise StateLostError from None
+        except OSError as error:
+            raise FolderError(f"{file} cannot be written to: {error.strerror}.") from None
         self.trees: dict[str, Last] = {}
         """By origin. Written here alone."""
         try:
@@ -86,7 +89,9 @@ class State:
 
         After an OSError (a full disk) the state must be read anew.
         """
-        self._writer.write(_line(tree))
+        line = _line(tree)
+        if self._writer.write(line) < len(line):  # so a disk that fills up begins to say it
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._file))
         os.fdatasync(self._writer.fileno())
         self.trees[tree.origin] = Last(tree.size, tree.root)
 
@@ -113,11 +118,8 @@ class State:
             raise self._refused(number)
         self.trees[tree.origin] = Last(tree.size, tree.root)
 
-    def _refused(self, number: int) -> FolderError:
-        return FolderError(
-            f"Line {number} of {self._file} is not as the signer wrote it. Nothing is signed on what it says: "
-            "move the file away, and `accord signer adopt` the last checkpoints."
-        )
+    def _refused(self, number: int) -> StateSpoiltError:
+        return StateSpoiltError(f"Line {number} of {self._file} is not as it was written: nothing is signed on what it says.")
 
 
 def _line(tree: Checkpoint) -> bytes:

@@ -25,7 +25,7 @@ from domain.record.note import Kind, VerifierKey
 from infrastructure.record import durable, keyfiles
 from infrastructure.record.ciphers import Private
 from infrastructure.record.signer import state
-from infrastructure.record.signer.errors import FolderError
+from infrastructure.record.signer.errors import FolderError, StateSpoiltError
 from infrastructure.record.witness.errors import WitnessError
 from infrastructure.record.witness.forum import LogKeys
 
@@ -67,7 +67,7 @@ def make(folder: Path, described: Description, pinned: LogKeys) -> VerifierKey:
 
     The state comes first: a key without a state is one whose past was lost, and signs nothing.
     """
-    if (folder / KEY).exists() or (folder / STATE).exists():
+    if is_made(folder):
         raise WitnessError(f"{folder} is a witness already.")
     for part in (folder, *(folder / name for name in (BOOKS, PROMISES, EVIDENCE, FROZEN))):
         part.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -91,6 +91,8 @@ class Folder:
         try:
             self.private = keyfiles.read(folder / KEY, self.described.signs)
             self.state = state.State(folder / STATE)
+        except StateSpoiltError as error:
+            raise WitnessError(f"{error} End the key, and make a new witness.") from None
         except (keyfiles.KeyFileError, FolderError) as error:
             raise WitnessError(str(error)) from None
         except state.StateLostError:
@@ -123,7 +125,11 @@ class Folder:
 
 
 def thaw(folder: Path, book: BookId) -> bool:
-    """Let the book be cosigned again, if it goes on from what was cosigned last. False where it was not frozen."""
+    """Let the book be cosigned again, if it goes on from what was cosigned last. False where it was not frozen.
+
+    Raises WitnessError.
+    """
+    _expect(folder)
     file = folder / FROZEN / str(book)
     frozen = file.exists()
     file.unlink(missing_ok=True)
@@ -144,8 +150,7 @@ def joined(one: Iterable[bytes], other: Iterable[bytes]) -> tuple[bytes, ...]:
 @contextmanager
 def opened(folder: Path) -> Generator[Folder]:
     """The witness's folder, for this process alone. Raises WitnessError."""
-    if not (folder / DESCRIPTION).exists():
-        raise WitnessError(f"{folder} is no witness: `accord witness init` makes one.")
+    _expect(folder)
     with open(folder / LOCK, "ab", opener=durable.private) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -156,6 +161,16 @@ def opened(folder: Path) -> Generator[Folder]:
             yield found
         finally:
             found.state.close()
+
+
+def is_made(folder: Path) -> bool:
+    """Whether a witness is there, or what one has left that lost its key or its state."""
+    return (folder / KEY).exists() or (folder / STATE).exists()
+
+
+def _expect(folder: Path) -> None:
+    if not (folder / DESCRIPTION).exists():
+        raise WitnessError(f"{folder} is no witness: `accord witness init` makes one.")
 
 
 def _read(file: Path, kind: type[S]) -> S:

@@ -1,7 +1,7 @@
 """The forum as it is served over HTTP, asked with the token of a delegation."""
 
 from asyncio import Semaphore, gather
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from domain.identity import BookId, DelegationCode
 from domain.record import note
+from domain.record import policy as policies
 from domain.record.malformed import Malformed, base64, lines, octets
 from domain.record.note import Kind, VerifierKey
 from domain.record.proofs import Proof
@@ -112,10 +113,11 @@ class HttpForum:
 
     async def keys(self) -> LogKeys:
         """The forum's keys: one pair signs all books, so those of the public one are those of all."""
-        policy = [line.split(" ") for line in _text(await self._ask("GET", "/policy"))]
-        logs = (note.key(words[1]) for words in policy if words[0] == "log")
-        promises = (note.key(words[2]) for words in policy if words[:2] == ["#", "promise"] and len(words) == PROMISE_WORDS)
-        return LogKeys(tuple(key.public for key in logs), tuple(key.public for key in promises))
+        content = await self._ask("GET", "/policy")
+        logs = [log.key for log in policies.parsed(content).logs]
+        comments = [line.split(" ") for line in _text(content)]
+        promises = [note.key(words[2]) for words in comments if words[:2] == ["#", "promise"] and len(words) == PROMISE_WORDS]
+        return LogKeys(_ed25519(logs), _ed25519(promises))
 
     async def checkpoint(self, book: BookId) -> bytes:
         """The newest checkpoint."""
@@ -188,6 +190,11 @@ def _meaning(answer: httpx.Response) -> Exception:
     if answer.status_code >= FAILING:
         return Away(problem.detail)
     return Refused(problem.type.rpartition("/")[2], problem.detail)
+
+
+def _ed25519(keys: Iterable[VerifierKey]) -> tuple[bytes, ...]:
+    """The octets of those with which a forum signs; what else is named signs nothing here."""
+    return tuple(key.public for key in keys if key.kind is Kind.ED25519)
 
 
 def _text(content: bytes) -> list[str]:

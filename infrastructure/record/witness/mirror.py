@@ -19,10 +19,12 @@ import msgspec
 from domain.record import checkpoint, note
 from domain.record.checkpoint import Checkpoint
 from domain.record.leaf import leaf
+from domain.record.malformed import Malformed
 from domain.record.note import Note
 from domain.record.tiles import HEIGHT, LEVELS, WIDTH, Tile, bundled, bundles, content, nodes, of_size, unbundled
 from domain.record.tree import Frontier, Read, frontier, root
 from infrastructure.record import durable
+from infrastructure.record.witness.errors import WitnessError
 from infrastructure.record.witness.forum import Opening
 
 CHECKPOINT: Final = "checkpoint"
@@ -33,12 +35,15 @@ class Mirror:
     """The copy of one book. What it holds was verified before it was kept."""
 
     def __init__(self, folder: Path) -> None:
+        """Raises WitnessError, as whatever reads it does, where it is not as it was kept."""
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.note = self._read()
         self.tree: Checkpoint | None = None if self.note is None else checkpoint.parsed(self.note.text)
         self.opened = 0
         self.close_from(self.size)
+        if self.opened < self.size:
+            raise self._spoilt(OPENINGS)
 
     @property
     def size(self) -> int:
@@ -55,8 +60,14 @@ class Mirror:
 
     def entries(self, first: int) -> list[bytes]:
         """The entries from an index on."""
-        found = [entry for tile in bundles(self.size, first) for entry in unbundled(tile, self._fetch(tile))]
+        found = [entry for tile in bundles(self.size, first) for entry in self._unbundled(tile)]
         return found[first % WIDTH :]
+
+    def _unbundled(self, tile: Tile) -> list[bytes]:
+        try:
+            return unbundled(tile, self._fetch(tile))
+        except Malformed:
+            raise self._spoilt(tile.path) from None
 
     def grow(self, tree: Checkpoint, entries: Sequence[bytes]) -> None:
         """Put entries behind those that are there, and the tiles over them, durably. They were checked to make up the tree."""
@@ -99,9 +110,13 @@ class Mirror:
 
     def _read(self) -> Note | None:
         try:
-            return note.parsed((self._folder / CHECKPOINT).read_bytes())
+            found = note.parsed((self._folder / CHECKPOINT).read_bytes())
+            checkpoint.parsed(found.text)
         except FileNotFoundError:
             return None
+        except Malformed:
+            raise self._spoilt(CHECKPOINT) from None
+        return found
 
     def _growing(self, old: int, leaves: Sequence[bytes], start: int) -> Read:
         """Nodes of the greater tree: those over new leaves are made, once each, and the others are on the disk."""
@@ -131,7 +146,13 @@ class Mirror:
         durable.replace(file, data)
 
     def _fetch(self, tile: Tile) -> bytes:
-        return (self._folder / tile.path).read_bytes()
+        try:
+            return (self._folder / tile.path).read_bytes()
+        except FileNotFoundError:
+            raise self._spoilt(tile.path) from None
+
+    def _spoilt(self, part: str) -> WitnessError:
+        return WitnessError(f"{self._folder / part} is not as it was kept: remove {self._folder}, and it is made again.")
 
     def _drop_partial(self, before: int) -> None:
         """The narrower tiles of the last checkpoint, which wider ones hold."""

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import os
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -17,6 +17,8 @@ from typing import Final
 import structlog
 
 from domain.identity import DelegationCode
+from infrastructure.record import leash
+from infrastructure.record.witness import folder as folders
 from infrastructure.record.witness import running
 from infrastructure.record.witness.alarms import Alarm
 from infrastructure.record.witness.errors import Away, Refused, Unknown, WitnessError
@@ -25,7 +27,6 @@ from infrastructure.record.witness.watch import SILENT_AFTER
 TOKEN: Final = "ACCORD_TOKEN"  # noqa: S105  the name of a variable
 PATIENCE_SECONDS: Final = 0.3
 """Until the forum is asked again that is only starting."""
-FAREWELL_SECONDS: Final = 3.0
 STDIN: Final = 0
 
 _log = structlog.get_logger()
@@ -43,7 +44,7 @@ async def witnesses(
     finally:
         start.cancel()
         await asyncio.gather(start, return_exceptions=True)
-        await asyncio.gather(*map(_dismiss, started.values()))
+        await asyncio.gather(*map(leash.dismiss, started.values()))
 
 
 async def _start(
@@ -69,7 +70,7 @@ async def _made(folder: Path, url: str, token: str, code: DelegationCode) -> Non
     """The folder of one, whose key the forum knows: also where the forum was told anew and the folder was not."""
     while True:
         try:
-            if not _is_there(folder):
+            if not folders.is_made(folder):
                 await running.make(folder, url, token, delegation=code, ml_dsa=False, register=False)
             await running.register(folder, url, token)
         except Away:  # it is only starting, and so is its signer
@@ -82,28 +83,8 @@ async def _made(folder: Path, url: str, token: str, code: DelegationCode) -> Non
             return
 
 
-def _is_there(folder: Path) -> bool:
-    return folder.exists()
-
-
 async def _spawned(folder: Path, url: str, token: str) -> Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", "infrastructure.record.witness.process", folder, url),
-        stdin=PIPE,  # never written to: that it closes is how the child learns that we are gone
-        start_new_session=True,
-        env={**os.environ, TOKEN: token},
-    )
-
-
-async def _dismiss(process: Process) -> None:
-    assert process.stdin, "it was piped"
-    process.stdin.close()
-    try:
-        await asyncio.wait_for(process.wait(), FAREWELL_SECONDS)
-    except TimeoutError:
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+    return await leash.start("infrastructure.record.witness.process", folder, url, environment={**os.environ, TOKEN: token})
 
 
 async def _watch(folder: Path, url: str, token: str, silent_after: timedelta = SILENT_AFTER) -> None:

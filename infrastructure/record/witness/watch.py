@@ -17,10 +17,10 @@ from domain.identity import BookId
 from domain.record import checkpoint, fork, note, promise
 from domain.record.broken import Broken, Standing, standing
 from domain.record.checkpoint import Checkpoint
-from domain.record.envelope import commitment, opened
+from domain.record.envelope import SALT_BYTES, commitment, opened
 from domain.record.fork import Fork
 from domain.record.leaf import entry, leaf
-from domain.record.malformed import Malformed
+from domain.record.malformed import UNREADABLE, Malformed
 from domain.record.note import Kind, Note, Unproven, VerifierKey, signers
 from domain.record.promise import WITHIN, Promised
 from domain.record.proofs import Proof, consistency, inclusion
@@ -439,9 +439,12 @@ def _opens(opening: Opening, content: bytes, book: BookId, index: int) -> bool:
         return False
     if opening.salt is None or opening.envelope is None:
         return opening.withheld is not None
-    if entry(commitment(opening.salt, opening.envelope)) != content:
+    if len(opening.salt) != SALT_BYTES or entry(commitment(opening.salt, opening.envelope)) != content:
         return False
-    told = opened(opening.envelope)
+    try:
+        told = opened(opening.envelope)
+    except UNREADABLE:
+        return False
     return (told.book, told.index) == (book, index)
 
 

@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from msgspec import structs
+
 from domain.identity import BookId, CommandId, StreamId
 from domain.kernel import Fact
 from domain.record.checkpoint import Checkpoint
@@ -43,8 +45,10 @@ class Said(Fact, frozen=True):
 class History:
     """What one log tells of a book: a fact for each word."""
 
-    def __init__(self, words: Sequence[str], book: BookId = BOOK) -> None:
+    def __init__(self, words: Sequence[str], book: BookId = BOOK, unreadable: int | None = None) -> None:
         self.openings = [self._opening(book, index, word) for index, word in enumerate(words)]
+        if unreadable is not None:
+            self.openings[unreadable] = structs.replace(self.openings[unreadable], envelope=b"no envelope")
         self.entries = [entry(commitment(found.salt or b"", found.envelope or b"")) for found in self.openings]
         self.leaves = [leaf(found) for found in self.entries]
         self.book = book

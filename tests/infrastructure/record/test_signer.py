@@ -1,7 +1,9 @@
 """What the signer signs and refuses, what it remembers, and what becomes of its keys."""
 
 import re
+import resource
 from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -165,6 +167,30 @@ def test_a_line_torn_by_a_crash_was_answered_to_nobody_and_is_dropped(folder: Pa
         assert verified(core, book.tree(), book.sign(core, 5))
 
 
+@contextmanager
+def room_for(file: Path, more: int) -> Generator[None]:
+    """So many bytes more, and no file can grow further: the system writes what there is room for, and says how much that was."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + more, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("more", [0, 30])
+def test_a_line_for_which_there_is_no_room_is_not_signed_upon_and_dropped(folder: Path, more: int) -> None:
+    file, book = folder / folders.STATE, Book().grown(9)
+    with Core(folder) as core:
+        book.sign(core, 0, 5)
+        before = file.read_bytes()
+        with pytest.raises(OSError, match=r"No space left|too large"), room_for(file, more):
+            book.sign(core, 5)
+        assert verified(core, book.tree(5), book.sign(core, 0, 5)), "no more was signed"
+        assert file.read_bytes() == before
+        assert verified(core, book.tree(), book.sign(core, 5))
+
+
 @pytest.mark.parametrize(
     ("line", "old", "new"),
     [
@@ -187,7 +213,14 @@ def test_a_state_that_is_not_as_it_was_written_is_refused_with_its_line(
     content = file.read_bytes().split(b"\n")
     content[line - 1] = re.sub(old, new, content[line - 1], count=1)
     file.write_bytes(b"\n".join(content))
-    with pytest.raises(FolderError, match=f"Line {line} of "):
+    with pytest.raises(FolderError, match=f"Line {line} of .* `accord signer adopt`"):
+        Core(folder)
+
+
+def test_a_state_that_cannot_be_opened_is_refused_in_a_sentence(folder: Path) -> None:
+    (folder / folders.STATE).unlink()
+    (folder / folders.STATE).mkdir()
+    with pytest.raises(FolderError, match="state cannot be written to"):
         Core(folder)
 
 

@@ -194,6 +194,14 @@ def test_a_folder_with_a_state_and_no_key_is_not_given_a_new_one_unasked(home: P
     folders.make(folder)
 
 
+async def is_left(reader: asyncio.StreamReader) -> bool:
+    """Without an answer; the system says so, too, where it was left with something unread."""
+    try:
+        return await reader.read() == b""
+    except ConnectionResetError:
+        return True
+
+
 async def test_who_asks_what_is_no_question_is_left_and_the_others_are_answered(home: Path) -> None:
     folder = made(home)
     async with kept(folder) as client:
@@ -201,7 +209,7 @@ async def test_who_asks_what_is_no_question_is_left_and_the_others_are_answered(
             reader, writer = await asyncio.open_unix_connection(folder / sockets.NAME)
             writer.write(garbage)
             writer.write_eof()
-            assert await reader.read() == b""
+            assert await is_left(reader)
             writer.close()
         assert await client.keys()
 

@@ -15,8 +15,10 @@ from msgspec.structs import replace
 from domain.erasures.events import NamedWords
 from domain.identity import BookId
 from domain.record import archive
+from domain.record import policy as policies
 from domain.record.bundle import CHECKPOINT, DESCRIPTION, OPENINGS, Withheld
 from domain.record.fork import shown
+from domain.record.malformed import Malformed
 from domain.record.note import Kind, Note
 from domain.record.openings import Fact
 from domain.record.policy import Policy
@@ -46,6 +48,7 @@ from tests.infrastructure.record.bundles import (
 )
 
 MEANS: Final = Means(check, policy(), replayed, authorities=authorised)
+LOG_LINE: Final = bytes(policy()).partition(b"\n")[0]
 ALONE: Final = Path(verify.__file__)
 
 
@@ -254,6 +257,23 @@ def test_an_envelope_in_another_spelling_is_refused(alone: Alone) -> None:
     refused(replaced(book(), 2, spaced, replay=False).bundle(), alone, "not written in the one way")
 
 
+def test_an_envelope_with_a_member_too_many_is_refused(alone: Alone) -> None:
+    more = replace(book().facts[2], envelope=book().facts[2].envelope.replace(b'"v":1', b'"v":1,"w":1'))
+    refused(replaced(book(), 2, more, replay=False).bundle(), alone, "not written in the one way")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"group all 1 none\nquorum all\n", b"group none 1 JPN\nquorum none\n", b"%b\n%b\nquorum none\n" % ((LOG_LINE,) * 2)],
+)
+def test_a_policy_that_counts_nobody_as_a_witness_or_names_a_log_twice_is_none(line: bytes) -> None:
+    content = bytes(policy()).partition(b"group")[0] + line
+    with pytest.raises(Malformed):
+        policies.parsed(content)
+    with pytest.raises(verify.Refused):
+        verify.policy(content)
+
+
 @pytest.mark.parametrize(
     ("closed", "says"),
     [
@@ -268,6 +288,19 @@ def test_an_envelope_in_another_spelling_is_refused(alone: Alone) -> None:
 )
 def test_what_is_withheld_without_a_reason_that_counts_is_refused(closed: bytes, says: str, alone: Alone) -> None:
     refused(book(withheld={4: closed}).bundle(), alone, says)
+
+
+def test_what_is_said_to_be_erased_by_a_fact_that_the_book_does_not_have_is_refused(alone: Alone) -> None:
+    refused(book(withheld={4: Withheld(4, "erased", 7)}).bundle(), alone, "names no fact by which it was erased")
+
+
+def test_a_fact_of_a_later_version_keeps_nobody_from_verifying_the_rest(alone: Alone) -> None:
+    later = replace(book().facts[2], envelope=book().facts[2].envelope.replace(b'"type":"', b'"type":"forum.later-'))
+    content = replaced(book(), 2, later, replay=False).bundle()
+    report = verified(content, MEANS)
+    assert report.counts[Verdict.VERIFIED] == 7
+    assert outcomes(report)[Step.STATE] is Outcome.NOT_CHECKED
+    assert alone(content)[0] == 0
 
 
 def test_words_that_went_with_everybodys_agreement_are_erased_with_authority(alone: Alone) -> None:

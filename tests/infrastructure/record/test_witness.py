@@ -1,5 +1,6 @@
 """A witness over its folder: what it cosigns, what it keeps, and about what it raises its voice."""
 
+import shutil
 import stat
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -102,6 +103,18 @@ def test_a_key_without_its_state_cosigns_nothing(witness: Witness) -> None:
     (witness.path / folders.STATE).unlink()
     with pytest.raises(WitnessError, match="its state is lost"), folders.opened(witness.path):
         pass
+
+
+def test_a_state_that_is_not_as_it_was_written_says_what_a_witness_can_do(witness: Witness) -> None:
+    with (witness.path / folders.STATE).open("ab") as file:
+        file.write(b"garbage\n")
+    with pytest.raises(WitnessError, match=r"Line 2 of .* End the key, and make a new witness\."), folders.opened(witness.path):
+        pass
+
+
+def test_nothing_is_thawed_where_no_witness_is(tmp_path: Path) -> None:
+    with pytest.raises(WitnessError, match="is no witness"):
+        thaw(tmp_path / "nowhere", BOOK)
 
 
 async def test_what_it_is_shown_first_and_what_goes_on_from_it_is_cosigned(witness: Witness, host: Host) -> None:
@@ -236,6 +249,14 @@ def with_another_salt(host: Host) -> None:
     host.opening = lambda found: structs.replace(found, salt=bytes(32))
 
 
+def with_half_a_salt(host: Host) -> None:
+    host.opening = lambda found: structs.replace(found, salt=(found.salt or b"")[:16])
+
+
+def with_an_envelope_that_is_none(host: Host) -> None:
+    host.history = History(WORDS[:40], unreadable=25)
+
+
 def with_openings_in_another_order(host: Host) -> None:
     host.opening = lambda found: TOLD.openings[found.index ^ 1]
 
@@ -264,6 +285,8 @@ def with_garbage(host: Host) -> None:
         (with_other_entries_than_the_tree, "bad-entries"),
         (with_words_that_were_changed, "bad-opening"),
         (with_another_salt, "bad-opening"),
+        (with_half_a_salt, "bad-opening"),
+        (with_an_envelope_that_is_none, "bad-opening"),
         (with_openings_in_another_order, "bad-opening"),
         (with_no_opening, "bad-opening"),
         (with_a_signature_of_another, "bad-signature"),
@@ -335,6 +358,32 @@ async def test_a_witness_without_its_mirror_makes_it_again_and_goes_on_from_what
     assert await witness.looks() == []
     assert witness.mirror.size == 30
     assert host.cosigned.keys() == {20, 30}
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("checkpoint", b"garbage\n"),
+        ("openings.jsonl", b"{}\n"),
+        ("tile/entries/000.p/20", b"x"),
+        ("tile/entries/000.p/20", None),
+    ],
+)
+async def test_a_mirror_that_is_not_as_it_was_kept_is_named_and_made_again_once_it_is_removed(
+    witness: Witness, host: Host, part: str, content: bytes | None
+) -> None:
+    await witness.looks()
+    host.size = 21
+    mirror = witness.path / folders.BOOKS / str(BOOK)
+    (mirror / part).unlink()
+    if content is not None:
+        (mirror / part).write_bytes(content)
+    with pytest.raises(WitnessError, match=rf"{part} is not as it was kept: remove .* and it is made again\."):
+        await witness.looks()
+    shutil.rmtree(mirror)
+    assert await witness.looks() == []
+    assert host.cosigned.keys() == {20, 21}
+    assert witness.mirror.opened == 21
 
 
 @pytest.mark.parametrize("size", [20, 30])
