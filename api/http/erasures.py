@@ -18,7 +18,6 @@ from application.desk import NotThereError
 from application.views.erasures import ErasureShown, show_erasures
 from domain.erasures.commands import ApproveErasure, AskErasure
 from domain.erasures.erasure import Erasures
-from domain.forum.people import Book
 from domain.identity import BookId
 
 
@@ -33,11 +32,9 @@ async def get_erasures(request: AnyRequest, book: FromPath[UUID]) -> Response[Er
     """What was to go from the book, who agreed, and what went."""
     who = await asking(request)
     house = accord(request)
-    stream = house.directory.stream_of_book(BookId(book))
-    if stream is None:
+    if BookId(book) not in who.books:
         raise NotThereError
-    _, opened = await house.find(stream, who.books, Book)
-    members = members_of(opened.audience, house.directory.delegations())
+    members = members_of(house.directory.audience_of(BookId(book)), house.directory.delegations())
     known: Erasures | None = None
     with suppress(NotThereError):  # nobody asked for any yet
         _, known = await house.find(acts.erasures_of(house.directory, BookId(book)), who.books, Erasures)

@@ -17,7 +17,11 @@ from infrastructure.record.publisher import Publisher
 LOCK: Final = 0x4143434F5242
 """The advisory lock of who keeps the books. Held by the session that writes, so that whoever lost it cannot write either."""
 TURN: Final = timedelta(seconds=0.5)
-"""From one look at the record to the next at the least, where facts follow one another: many are signed for at once."""
+"""From one look at the record to the next at the least: many facts are signed for at once.
+
+Turns stand on a grid, whatever happened before. Were a look taken at once where nothing was recorded for a while, then how long
+a fact waits, and at which sizes a book is signed, would show who reads one book that something was recorded in another.
+"""
 POLL: Final = timedelta(seconds=1)
 """How long it listens before it looks again: a notice may be lost, and a signer may be back."""
 
@@ -58,13 +62,13 @@ class Keeper:
         differing = await integrator.check()
         _log.info("books.kept", differing=len(differing))
         loop = asyncio.get_running_loop()
+        began = loop.time()
         while True:
-            turned = loop.time() + self._turn
             while await integrator.step():
                 pass
             await publisher.step()
-            await asyncio.sleep(turned - loop.time())
             await self._listen(session)
+            await asyncio.sleep(self._turn - (loop.time() - began) % self._turn)
 
     async def _listen(self, session: Session) -> None:
         """Until there is a notice, or for so long that one may have been lost."""

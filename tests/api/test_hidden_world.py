@@ -169,7 +169,12 @@ async def test_what_is_hidden_in_them_does_happen(worker: Worker, seated: Seated
         async with world(database, enumerate((*ACTS, *LATER_ACTS)), roles, people, warm=True) as whole:
             with psycopg.connect(database.owner_url) as owner:
                 kinds = {kind for (kind,) in owner.execute("SELECT DISTINCT type FROM record.facts")}
+                signed = owner.execute("SELECT type FROM record.facts WHERE envelope LIKE '%%accord/act/v1 %%'").fetchall()
             assert whole.made["japan-us"]
+            lines = [question for question in questions(ids(whole)) if question.path.endswith("/cosignature")]
+            answers = {(await question.ask(whole, "head-JPN"))[0] for question in lines}
+    assert signed == [("proposal.position-taken",)]
+    assert answers >= {404, 422}, "each book that one reads has a checkpoint that somebody says to have seen"
     assert kinds >= {
         "erasure.carried-out",
         "prepared.words-erased",

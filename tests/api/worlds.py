@@ -21,11 +21,16 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, Final
 
 import psycopg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from httpx import Response
 from litestar.handlers import HTTPRouteHandler
+from msgspec import convert, to_builtins
 
 from api.http.app import HANDLERS
 from application.ports import SignerAway
+from domain.forum.events import KeyKind
+from domain.forum.keys import key_id
+from domain.record import signedact
 from infrastructure.postgres.embedded import Database
 from infrastructure.record.signer import folder
 from tests.api.scene import NOON, TEXT, Room, room
@@ -258,6 +263,26 @@ async def china_registers_a_key(world: World, place: int) -> None:
     await world.did("/api/delegations/CHN/keys", "head-CHN", {"purpose": "acts", "kind": "ed25519", "public": public})
 
 
+PRIVATE: Final = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+PUBLIC: Final = PRIVATE.public_key().public_bytes_raw()
+
+
+@act("delegations")
+async def japan_registers_the_key_that_it_signs_with(world: World, _: int) -> None:
+    said = {"purpose": "acts", "kind": "ed25519", "public": b64encode(PUBLIC).decode()}
+    await world.did("/api/delegations/JPN/keys", "head-JPN", said)
+
+
+@act("japan-us")
+async def japan_signs(world: World, place: int) -> None:
+    await _table(world, place, "japan-us", "head-USA")
+    proposal = f"/api/proposals/{world.last('japan-us')}"
+    words = convert(await world.at.read(f"{proposal}/to-sign?act=endorse", "head-JPN"), signedact.Act)
+    how = (key_id(KeyKind.ED25519, PUBLIC), world.at.now, f"the-nonce-{place:06}")
+    signature = signedact.ActSignature(*how, PRIVATE.sign(signedact.message(words, *how)))
+    await world.did(f"{proposal}/endorsements", "head-JPN", {"revision": 0, "signature": to_builtins(signature)})
+
+
 def _on(audience: str, role: str, door: str, said: Mapping[str, Any]) -> Act:
     async def do(world: World, _: int) -> None:
         if proposal := world.last(audience):
@@ -323,6 +348,8 @@ LATER_ACTS: Final = (
     three_state_how_they_read_it,
     japan_erases_what_it_prepared,
     the_two_erase_a_reason,
+    japan_registers_the_key_that_it_signs_with,
+    japan_signs,
 )
 """The rest of a proposal's life: each a story of its own, from the tabling on."""
 
@@ -468,6 +495,8 @@ class Ids:
 NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 KEY: Final = b64encode(bytes(range(32))).decode()
 ENDED: Final = "a key that nobody registered"
+LINE: Final = f"\N{EM DASH} accord.example/witness/JPN {b64encode(bytes(76)).decode()}"
+"""A cosignature in form alone: by no key that is registered."""
 
 
 def ids(world: World) -> Ids:
@@ -553,6 +582,8 @@ def questions(known: Ids) -> Iterator[Question]:
     asked.extend(Question("DELETE", f"/api/proposals/{thing}/release/consent?to=forum") for thing in things)
     asked.extend(Question("HEAD", f"/api/{noun}/{thing}") for noun in ("drafts", "proposals") for thing in things)
     asked.extend(Question("POST", "/api/drafts", {**_draft("plenary", 0), "predecessor": thing}) for thing in things)
+    for book, size in product(books, known.sizes):
+        asked.append(Question("POST", f"/book/{book}/cosignature", {"size": size, "line": LINE}))
     asked.extend(Question("POST", "/api/prepared", _prepared(code, thing)) for code in ("CHN", "JPN") for thing in things)
     for handler in HANDLERS:
         asked.extend(questions_of(handler, known))

@@ -14,6 +14,7 @@ from tests.infrastructure.record.keeping import HOST, Notary, checkpoints, speak
 
 ONE: Final = book()
 QUICK: Final = timedelta(milliseconds=20)
+SLOW: Final = timedelta(seconds=1)
 WHO_LEADS: Final = """
     SELECT l.pid
       FROM pg_locks AS l
@@ -49,6 +50,22 @@ async def test_what_is_recorded_is_published_while_somebody_keeps_the_books(
         for size in range(1, 4):
             speak(app, ONE)
             await published(owner, ONE, size)
+
+
+async def test_a_fact_waits_for_its_turn_though_nothing_was_recorded_before_it(
+    database: Database, owner: Session, app: Session, notary: Notary
+) -> None:
+    """Were it published at once, then how long it takes would tell whether something was recorded in another book."""
+    loop, turn = asyncio.get_running_loop(), SLOW.total_seconds()
+    async with running(Keeper(database.projector_url, notary, lambda: HOST, turn=SLOW)):
+        speak(app, ONE)
+        await published(owner, ONE, 1)
+        first = loop.time()
+        while loop.time() < first + 1.25 * turn:
+            await asyncio.sleep(0)
+        speak(app, ONE)
+        await published(owner, ONE, 2)
+        assert loop.time() - first > 1.6 * turn
 
 
 async def test_a_signer_that_comes_back_signs_though_nothing_is_recorded(
