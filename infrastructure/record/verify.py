@@ -601,7 +601,7 @@ class Openings:
         """That an envelope is that of its index, its book and its time."""
         if sorted(fact) != ENVELOPE:
             raise Refused("its envelope does not have the members of one")
-        if (fact["index"], fact["book"]) != (index, self.stated["book"]):
+        if type(fact["index"]) is not int or (fact["index"], fact["book"]) != (index, self.stated["book"]):
             raise Refused(f"its envelope is that of fact {fact['index']} of the book {fact['book']}")
         at = fact["at"]
         earliest, latest = self.bounds.at(index)

@@ -257,6 +257,14 @@ def test_an_envelope_in_another_spelling_is_refused(alone: Alone) -> None:
     refused(replaced(book(), 2, spaced, replay=False).bundle(), alone, "not written in the one way")
 
 
+def test_an_envelope_whose_index_is_no_number_is_refused(alone: Alone) -> None:
+    said = replace(book().facts[1], envelope=book().facts[1].envelope.replace(b'"index":1,', b'"index":true,'))
+    content = replaced(book(), 1, said, replay=False).bundle()
+    assert verified(content, MEANS).counts[Verdict.FAILED] == 1
+    code, printed = alone(content)
+    assert (code, "is that of fact True" in printed) == (1, True), printed
+
+
 def test_an_envelope_with_a_member_too_many_is_refused(alone: Alone) -> None:
     more = replace(book().facts[2], envelope=book().facts[2].envelope.replace(b'"v":1', b'"v":1,"w":1'))
     refused(replaced(book(), 2, more, replay=False).bundle(), alone, "not written in the one way")
