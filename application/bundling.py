@@ -1,11 +1,11 @@
 """Taking a book away: all that its reader needs to check it offline, as an evidence bundle.
 
 It is made under the last checkpoint that enough witnesses have signed, so that it verifies at once; under the last of all where none
-has enough. What is long is read in pages and lies with a binder until the whole is handed out.
+has enough. What only a key has signed that was retired since is left out: who knows the keys of today does not believe it. What is long is read in pages and lies with a binder until the whole is handed out.
 """
 
 from asyncio import to_thread
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
 from msgspec import Raw
@@ -14,11 +14,12 @@ from application.accord import Accord, Caller
 from application.books import Binder, Books, Published, Reading, TooLargeError
 from application.desk import NotThereError
 from application.ports import SignerKeys
-from application.trust import policy_of
+from application.trust import log_keys, policy_of
 from application.views.trust import show_policy
 from domain.identity import BookId
 from domain.record.bundle import CHECKPOINT, CHECKPOINTS, POLICY, STATE, VERIFIER, Description, spread
 from domain.record.checkpoint import origin_of
+from domain.record.note import VerifierKey
 from domain.record.policy import Policy, reached
 from domain.record.tiles import bundles
 
@@ -54,7 +55,9 @@ async def bind(
         raise SpanError(min(start, last.size), min(last.size, start + MOST_FACTS))
     binder.add(POLICY, show_policy(house.directory, book, keys, who.now).file.encode())
     binder.add(CHECKPOINT, bytes(last.whole))
-    await _earlier(house.books, who.books, book, [size for size in sizes if size < last.size], binder)
+    logs = log_keys(house.directory.forum().founded.host, book, keys)
+    for found in await _earlier(house.books, who.books, book, [size for size in sizes if size < last.size], logs):
+        binder.add(f"{CHECKPOINTS}{found.size}", bytes(found.whole))
     for tile in bundles(last.size):
         await to_thread(binder.add, tile.path, await reading.tile(tile))
     await _opened(house.books, who.books, book, (start, stop), binder)
@@ -71,19 +74,33 @@ async def _last(house: Accord, who: Caller, book: BookId, keys: SignerKeys, size
     """The last checkpoint with enough witnesses, if any lately has; else the last."""
     lately = await house.books.checkpoints(who.books, book, sizes[-LATELY:])
     policy = policy_of(house.directory, book, house.directory.audience_of(book), keys, who.now)
-    enough = [found for found in lately if reached(policy, _signed(policy, found))]
-    return (enough or lately)[-1]
+    believed = [found for found in lately if _has_signed([log.key for log in policy.logs], found)]
+    enough = [found for found in believed if reached(policy, _signed(policy, found))]
+    return (enough or believed or lately)[-1]
 
 
 def _signed(policy: Policy, found: Published) -> list[str]:
-    """The witnesses of the policy whose lines stand under it; that these hold was looked at when they came."""
+    """The witnesses of the policy whose lines stand under it."""
+    return [witness.name for witness in policy.witnesses if _has_signed([witness.key], found)]
+
+
+def _has_signed(keys: Iterable[VerifierKey], found: Published) -> bool:
+    """Whether a line of any of them stands under it; that lines hold was looked at when they came."""
     lines = {(line.name, line.id) for line in found.whole.signatures}
-    return [witness.name for witness in policy.witnesses if (witness.key.name, witness.key.id) in lines]
+    return any((key.name, key.id) in lines for key in keys)
 
 
-async def _earlier(kept: Books, books: Set[BookId], book: BookId, sizes: Sequence[int], binder: Binder) -> None:
-    for found in await kept.checkpoints(books, book, spread(sizes, MOST_EARLIER)):
-        binder.add(f"{CHECKPOINTS}{found.size}", bytes(found.whole))
+async def _earlier(
+    kept: Books, books: Set[BookId], book: BookId, sizes: Sequence[int], logs: Sequence[VerifierKey]
+) -> Sequence[Published]:
+    """Some of the checkpoints of these sizes, from after the last that none of the keys has signed."""
+    while sizes:
+        found = await kept.checkpoints(books, book, spread(sizes, MOST_EARLIER))
+        retired = max((one.size for one in found if not _has_signed(logs, one)), default=None)
+        if retired is None:
+            return found
+        sizes = [one for one in sizes if one > retired]
+    return ()
 
 
 async def _opened(kept: Books, books: Set[BookId], book: BookId, span: tuple[int, int], binder: Binder) -> None:

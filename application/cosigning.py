@@ -37,7 +37,7 @@ class Cosignatures(Protocol):
     """Where they are kept."""
 
     async def keep(self, books: Set[BookId], book: BookId, size: int, line: Signature) -> None:
-        """Put a line under a checkpoint that is there; the first of a witness stays. Raises Busy."""
+        """Put a line under a checkpoint that is there; the first of a key stays. Raises Busy."""
         ...
 
 

@@ -51,3 +51,9 @@ async def prepare(session: Session) -> None:
     await session.execute(
         "SELECT set_config('TimeZone', 'UTC', false), set_config('statement_timeout', %s, false)", [str(_milliseconds)]
     )
+
+
+async def taken(session: Session, lock: int) -> bool:
+    """Take an advisory lock for as long as the session lasts, if nobody holds it."""
+    cursor = await session.execute("SELECT pg_try_advisory_lock(%s)", (lock,))
+    return await cursor.fetchone() == (True,)

@@ -13,7 +13,7 @@ from domain.record.tiles import HEIGHT, WIDTH, Tile
 from infrastructure.projections.readers.wall import Views
 
 KEPT: Final = """
-    SELECT t.book, t.size, coalesce(c.size, 0) AS checkpoint,
+    SELECT t.book, t.size,
            CASE WHEN t.parked IS NOT NULL THEN 'parked' ELSE coalesce(t.signing, 'current') END AS signing,
            array(SELECT jsonb_build_object(
                             'size', r.size,
@@ -29,7 +29,6 @@ KEPT: Final = """
                           LIMIT 8) AS r
                   ORDER BY r.size DESC) AS recent
       FROM books.trees AS t
-      LEFT JOIN LATERAL (SELECT size FROM books.checkpoints WHERE book = t.book ORDER BY size DESC LIMIT 1) AS c ON true
 """
 CHECKPOINT: Final = """
     SELECT c.size, c.note,
@@ -67,14 +66,7 @@ TILES: Final = """
       FROM unnest(%(levels)s::bigint[], %(numbers)s::bigint[]) AS w (level, n)
       JOIN books.tiles AS t ON t.book = %(book)s AND t.level = w.level AND t.n = w.n
 """
-OPENING: Final = "SELECT salt, envelope FROM books.opening(%(book)s, %(index)s)"
-
-OPENINGS: Final = """
-    SELECT o.salt, o.envelope
-      FROM generate_series(%(first)s::bigint, %(first)s::bigint + %(most)s::bigint - 1) AS i
-     CROSS JOIN LATERAL books.opening(%(book)s, i) AS o
-     ORDER BY i
-"""
+OPENINGS: Final = "SELECT salt, envelope FROM books.opening(%(book)s, %(first)s, %(most)s)"
 SIZES: Final = "SELECT c.size FROM books.checkpoints AS c WHERE c.book = %(book)s ORDER BY c.size"
 CHECKPOINTS: Final = """
     SELECT c.size, c.note,
@@ -126,8 +118,7 @@ class PostgresBooks:
 
     async def opening(self, books: Set[BookId], book: BookId, index: int) -> Opened | None:
         """What opens a commitment. Raises Busy."""
-        rows = await self._views.select(books, OPENING, {"book": book, "index": index})
-        return Opened(rows[0]["salt"], rows[0]["envelope"]) if rows else None
+        return next(iter(await self.openings(books, book, index, 1)), None)
 
     async def openings(self, books: Set[BookId], book: BookId, first: int, most: int) -> Sequence[Opened]:
         """What opens the commitments from an index on. Raises Busy."""
@@ -145,7 +136,8 @@ class PostgresBooks:
 
 
 def _kept(row: Mapping[str, Any]) -> Kept:
-    return Kept(row["size"], row["signing"], row["checkpoint"], msgspec.convert(row["recent"], tuple[Recent, ...]))
+    recent = msgspec.convert(row["recent"], tuple[Recent, ...])
+    return Kept(row["size"], row["signing"], recent[0].size if recent else 0, recent)
 
 
 def _covered(tile: Tile) -> Mapping[str, Any] | None:

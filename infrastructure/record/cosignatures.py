@@ -18,8 +18,8 @@ class PostgresCosignatures:
         self._views = views
 
     async def keep(self, books: Set[BookId], book: BookId, size: int, line: Signature) -> None:
-        """Put a line under a checkpoint. Asked twice, it keeps the first. Raises Busy, NotThereError."""
-        named = {"book": book, "size": size, "witness": line.name, "line": str(line)}
+        """Put a line under a checkpoint; of one key the first is kept. Raises Busy, NotThereError."""
+        named = {"book": book, "size": size, "witness": f"{line.name}+{line.id.hex()}", "line": str(line)}
         (row,) = await self._views.select(books, KEEP, named)
         if not row["kept"]:
             raise NotThereError

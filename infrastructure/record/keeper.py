@@ -51,7 +51,7 @@ class Keeper:
 
     async def _wait_to_lead(self, session: Session) -> None:
         """Asks, and does not queue: a statement that waits would hold back the vacuum."""
-        while not await _taken(session):
+        while not await sessions.taken(session, LOCK):
             await self._listen(session)
 
     async def _keep(self, session: Session) -> NoReturn:
@@ -74,8 +74,3 @@ class Keeper:
         """Until there is a notice, or for so long that one may have been lost."""
         async for _ in session.notifies(timeout=self._poll, stop_after=1):
             pass
-
-
-async def _taken(session: Session) -> bool:
-    cursor = await session.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
-    return await cursor.fetchone() == (True,)

@@ -24,10 +24,10 @@ READ: Final = """
      WHERE t.book = ANY(%b)
 """
 GROW: Final = """
-    INSERT INTO books.trees (book, size, root, parked)
-    VALUES (%b, %b, %b, NULL)
+    INSERT INTO books.trees (book, size, root)
+    VALUES (%b, %b, %b)
     ON CONFLICT (book)
-    DO UPDATE SET size = excluded.size, root = excluded.root, parked = NULL
+    DO UPDATE SET size = excluded.size, root = excluded.root
 """
 ADD: Final = """
     INSERT INTO books.tiles AS t (book, level, n, data)

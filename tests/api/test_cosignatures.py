@@ -151,6 +151,16 @@ async def test_the_first_cosignature_of_a_witness_stays(at: Room, owner: Session
     assert (await checkpoint_of(at, book)).signatures[1:] == (private.signature(name, text, 7),)
 
 
+async def test_a_witness_cosigns_with_its_new_key_beside_the_old(at: Room, owner: Session) -> None:
+    both = [await registered(at, "JPN") for _ in range(2)]
+    book, size, text = await public_book(at, owner)
+    for private in both:
+        said = {"size": size, "line": line(private, f"{HOST}/witness/JPN", text)}
+        assert (await at.post(f"/book/{book}/cosignature", "adviser-JPN", said)).status_code == 201
+    lines = {one.octets for one in (await checkpoint_of(at, book)).signatures[1:]}
+    assert lines == {private.signature(f"{HOST}/witness/JPN", text, 7).octets for private in both}
+
+
 async def test_a_key_that_was_ended_cosigns_no_more(at: Room, owner: Session) -> None:
     private = await registered(at, "JPN")
     (key,) = (await at.read("/api/delegations/JPN/keys", "head-JPN"))["items"]

@@ -64,12 +64,6 @@ async def people(database: Database, hands: Hands, seconds: Seconds) -> AsyncIte
         yield people
 
 
-@pytest.fixture
-def app(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    with login(database.app_url) as session:
-        yield session
-
-
 async def test_a_person_is_known_by_name_and_by_token(people: PostgresPeople) -> None:
     akari, ben = await people.add("秋山 あかり"), await people.add("Ben Carter")
     issued = await people.issue(akari, "laptop")

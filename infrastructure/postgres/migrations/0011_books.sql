@@ -56,7 +56,7 @@ create table books.checkpoints (
 create table books.cosignatures (
     book    uuid   not null,
     size    bigint not null,
-    witness text   not null,                        -- the name of its key
+    witness text   not null,                        -- the name and id of its key: it may have two, while one replaces the other
     line    text   not null,
     primary key (book, size, witness),
     foreign key (book, size) references books.checkpoints
@@ -95,8 +95,8 @@ begin atomic
 end;
 
 
--- What opens the commitment at an index of a book of the caller's.
-create function books.opening(book uuid, index bigint)
+-- What opens the commitments of a book of the caller's from an index on, at most so many.
+create function books.opening(book uuid, first bigint, most int)
     returns table (salt bytea, envelope bytea)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
@@ -105,7 +105,9 @@ begin atomic
       from record.facts as f
      where f.book = opening.book
        and f.book = any ((select views.books())::uuid[])
-       and f.index = opening.index;
+       and f.index >= opening.first
+       and f.index < opening.first + opening.most
+     order by f.index;
 end;
 
 

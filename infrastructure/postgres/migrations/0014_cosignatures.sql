@@ -6,7 +6,7 @@ set local lock_timeout = '5s';
 set local statement_timeout = '60s';
 
 
--- Keep a line under a checkpoint: true where both are there. The first that a witness gave stays, since its time bounds when
+-- Keep a line under a checkpoint: true where both are there. The first that a witness gave with a key stays, since its time bounds when
 -- the checkpoint was there at the latest; the same again changes nothing.
 create function books.cosign(book uuid, size bigint, witness text, line text)
     returns boolean

@@ -75,7 +75,7 @@ class Runner:
 
     async def _wait_to_lead(self, session: Session) -> None:
         """Asks, and does not queue: a statement that waits would hold back the vacuum."""
-        while not await _taken(session):
+        while not await sessions.taken(session, LOCK):
             self._pause = SHORTEST
             await asyncio.sleep(self._poll)
 
@@ -95,8 +95,3 @@ class Runner:
                 if heard != {LOG}:  # called, or nothing for so long that a call may have been lost
                     leader.forget()
             self._pause = SHORTEST
-
-
-async def _taken(session: Session) -> bool:
-    cursor = await session.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,))
-    return await cursor.fetchone() == (True,)

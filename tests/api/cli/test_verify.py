@@ -13,10 +13,12 @@ import pytest
 from anyio import to_thread
 from msgspec.structs import replace
 
+from application.trust import Keyring
 from domain.record import archive, fork
 from domain.record.leaf import leaf
 from domain.record.tree import nodes
 from infrastructure.postgres.embedded import Database
+from infrastructure.record.signer import keys
 from tests.api.cli.calling import ACCORD, Ended, asked, called, ended
 from tests.api.scene import NOON, Room, book_of, room, served, tabled
 from tests.infrastructure.eventlog.scene import Hands, Session
@@ -90,6 +92,30 @@ async def test_the_same_book_makes_the_same_bundle(scene: Scene) -> None:
     first, again = [await scene.at.get(f"/book/{book_id}/bundle", "head-CHN") for _ in range(2)]
     assert first.content == again.content
     assert int(first.headers["Content-Length"]) == len(first.content)
+
+
+async def test_what_a_retired_key_alone_has_signed_is_in_no_bundle(database: Database, tmp_path: Path) -> None:
+    passed = timedelta()
+    with (
+        psycopg.connect(database.owner_url, autocommit=True) as owner,
+        notary_of(tmp_path / "signer", lambda: NOON + passed) as notary,
+    ):
+        async with room(database, Hands(owner, NOON), reacts=False, signer=notary) as at:
+            for _ in range(2):
+                await tabled(at)
+                await signed(owner)
+            keys.rotate(tmp_path / "signer", "log", NOON, timedelta())
+            passed = timedelta(minutes=1)
+            at.house.keyring = Keyring(notary)
+            for _ in range(2):
+                await tabled(at)
+                await signed(owner)
+            book_id = await book_of(at, "head-CHN", "format", "plenary")
+            found = await at.get(f"/book/{book_id}/bundle", "head-CHN")
+    (tmp_path / "plenary.zip").write_bytes(found.content)
+    checked = await verify(tmp_path / "plenary.zip", tmp_path / "home")
+    assert checked.exit_code == 0, checked.stdout
+    assert "earlier checkpoints: 1, each signed by the log" in checked.stdout
 
 
 async def test_a_part_is_opened_if_it_lies_in_the_book(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Sessions with an empty record, as each of its roles."""
+"""An empty record for each test."""
 
 from collections.abc import Iterator
 
@@ -37,27 +37,3 @@ def home(worker: Worker) -> Iterator[Home]:
 def database(home: Home) -> Database:
     home.empty()
     return home.database
-
-
-@pytest.fixture
-def owner(database: Database) -> Iterator[Session]:
-    with login(database.owner_url) as session:
-        yield session
-
-
-@pytest.fixture
-def app(database: Database) -> Iterator[Session]:
-    with login(database.app_url) as session:
-        yield session
-
-
-@pytest.fixture
-def projector(database: Database) -> Iterator[Session]:
-    with login(database.projector_url) as session:
-        yield session
-
-
-@pytest.fixture
-def superuser(database: Database) -> Iterator[Session]:
-    with login(database.superuser_url) as session:
-        yield session

@@ -1,6 +1,5 @@
 """What PostgreSQL itself keeps apart, whatever the program forgets."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final, LiteralString
 
@@ -66,12 +65,6 @@ async def filled(database: Database, record: Record) -> Record:
         record.say(an_id(f"act of {code}"), book, ActPrepared(code, "endorse", "/"))
     await follow(database)
     return record
-
-
-@pytest.fixture
-def app(database: Database) -> Iterator[psycopg.Connection[Any]]:
-    with login(database.app_url) as session:
-        yield session
 
 
 def books_seen(session: psycopg.Connection[Any], view: LiteralString, *books: BookId) -> set[BookId]:

@@ -5,7 +5,7 @@ import pytest
 
 from infrastructure.postgres.embedded import Database
 from tests.databases import Worker
-from tests.infrastructure.eventlog.scene import Session, login
+from tests.infrastructure.eventlog.scene import login
 from tests.infrastructure.record.keeping import Notary, notary_of
 
 
@@ -18,24 +18,11 @@ def house(worker: Worker) -> Iterator[Database]:
 
 @pytest.fixture
 def database(house: Database) -> Database:
-    with login(house.superuser_url) as session:
+    with login(house.owner_url) as session:
         session.execute("TRUNCATE record.facts, record.books, books.trees, books.tiles, books.checkpoints, books.cosignatures")
         session.execute("UPDATE record.head SET position = 0, last_at = '-infinity'")
         session.execute("UPDATE books.integrated SET position = 0")
     return house
-
-
-@pytest.fixture
-def owner(database: Database) -> Iterator[Session]:
-    """As superuser, who changes what nobody else may."""
-    with login(database.superuser_url) as session:
-        yield session
-
-
-@pytest.fixture
-def app(database: Database) -> Iterator[Session]:
-    with login(database.app_url) as session:
-        yield session
 
 
 @pytest.fixture

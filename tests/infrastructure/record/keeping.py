@@ -1,8 +1,9 @@
 """What the tests of the kept books share: a record that grows, the hands that keep its books, and a signer that can be away."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,7 +16,7 @@ from infrastructure.postgres.embedded import Database
 from infrastructure.record.integrator import Integrator
 from infrastructure.record.publisher import Publisher
 from infrastructure.record.signer import folder
-from infrastructure.record.signer.core import Core
+from infrastructure.record.signer.core import Core, clock
 from tests.infrastructure.eventlog.scene import Session, append, stream, submission
 from tests.infrastructure.eventlog.scene import entry as spoken
 
@@ -58,11 +59,11 @@ class Notary:
 
 
 @contextmanager
-def notary_of(path: Path) -> Generator[Notary]:
-    """Over a signer's folder, which is made where there is none."""
+def notary_of(path: Path, now: Callable[[], datetime] = clock) -> Generator[Notary]:
+    """Over a signer's folder, which is made where there is none; ``now``: the time by which its keys end."""
     if not path.exists():
         folder.make(path)
-    with Core(path) as core:
+    with Core(path, now) as core:
         yield Notary(core)
 
 

@@ -68,7 +68,7 @@ async def test_two_that_integrate_at_once_take_each_page_once(
 
 
 async def test_who_is_killed_in_the_middle_of_a_page_has_changed_nothing(
-    database: Database, owner: Session, app: Session, notary: Notary
+    database: Database, owner: Session, app: Session, superuser: Session, notary: Notary
 ) -> None:
     speak(app, ONE, 3)
     async with keeping(database, notary) as hands:
@@ -79,7 +79,7 @@ async def test_who_is_killed_in_the_middle_of_a_page_has_changed_nothing(
         with login(database.superuser_url) as other, other.transaction():
             other.execute("LOCK TABLE books.tiles IN EXCLUSIVE MODE")
             task = asyncio.create_task(hands.integrate())
-            while not owner.execute(END_WHO_WAITS).fetchall():
+            while not superuser.execute(END_WHO_WAITS).fetchall():
                 await asyncio.sleep(0)
             with pytest.raises(OperationalError):
                 await task

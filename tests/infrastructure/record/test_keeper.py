@@ -96,7 +96,7 @@ async def test_before_a_forum_is_founded_the_trees_grow_and_nothing_is_signed(
 
 
 async def test_of_two_keepers_one_keeps_the_books_and_the_other_takes_its_place(
-    database: Database, owner: Session, app: Session, notary: Notary
+    database: Database, owner: Session, app: Session, superuser: Session, notary: Notary
 ) -> None:
     def keeper() -> Keeper:
         return Keeper(database.projector_url, notary, lambda: HOST, turn=QUICK, poll=QUICK)
@@ -106,7 +106,7 @@ async def test_of_two_keepers_one_keeps_the_books_and_the_other_takes_its_place(
         speak(app, ONE)
         await published(owner, ONE, 1)
         ((leading,),) = owner.execute(WHO_LEADS, [LOCK >> 32, LOCK & 0xFFFFFFFF]).fetchall()
-        owner.execute("SELECT pg_terminate_backend(%s)", [leading])
+        superuser.execute("SELECT pg_terminate_backend(%s)", [leading])
         speak(app, ONE)
         await published(owner, ONE, 2)
         assert [task.done() for task in tasks].count(True) == 1, "who lost the database is to be started again"
